@@ -1,0 +1,15 @@
+"""Every verb that changes a case: one verb = one function = one transaction."""
+
+from engine.commands.case_ref import CaseRef
+from engine.commands.claim import claim_task, release_task
+from engine.commands.complete import complete_task
+from engine.commands.fire import fire_due, fire_timer, next_due
+from engine.commands.move_clock import move_clock
+from engine.commands.report import report
+from engine.commands.retry import retry_incident
+from engine.commands.send import send_message
+
+__all__ = [
+    "CaseRef", "claim_task", "complete_task", "fire_due", "fire_timer", "move_clock", "next_due", "release_task", "report",
+    "retry_incident", "send_message",
+]

@@ -1,0 +1,45 @@
+"""领取 and 释放: who takes a task works it until it is done, handed back, or a deadline takes it away."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+
+from engine import store
+from engine.clock import to_text
+from engine.commands.case_ref import CaseRef
+from engine.commands.late import who_was_faster
+from engine.commands.seat import seat_of
+from engine.engine import Engine
+from engine.errors import NotYours
+from engine.facts import Fact
+from engine.people import Person, may
+from engine.tables import open_task
+
+
+def claim_task(engine: Engine, actor: Person, task_id: str) -> CaseRef:
+    """Make the task the actor's; doing it again changes nothing. Raises NotYours (a colleague has it), AlreadyDone, NotFound."""
+    return _seat(engine, actor, task_id, claim=True)
+
+
+def release_task(engine: Engine, actor: Person, task_id: str) -> CaseRef:
+    """Give a claimed task back to its group. Raises NotYours when it is not the actor's, AlreadyDone, NotFound."""
+    return _seat(engine, actor, task_id, claim=False)
+
+
+def _seat(engine: Engine, actor: Person, task_id: str, *, claim: bool) -> CaseRef:
+    now = engine.clock.now()
+    with engine.database.write() as connection:
+        row = store.load_case_of_task(connection, engine.database, task_id)
+        if row is None:
+            raise who_was_faster(connection, actor, task_id)
+        if not may(actor, "work_task", task=seat_of(row)):
+            raise NotYours("this task belongs to another role or place")
+        if row.task_assignee_id not in (None, actor.id):
+            raise NotYours("a colleague has claimed this task", claimed_by=row.task_assignee_id)
+        if (row.task_assignee_id == actor.id) != claim:
+            values = {"assignee_id": actor.id if claim else None, "claimed_at": to_text(now) if claim else None}
+            connection.execute(update(open_task).where(open_task.c.id == task_id).values(**values))
+            kind = "claimed" if claim else "released"
+            moved = Fact(kind, row.task_element, row.task_diagram, task_id, actor.id, row.task_role)
+            store.append_facts(connection, row, [moved], now)
+    return CaseRef(row.id, row.number)

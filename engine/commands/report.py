@@ -1,0 +1,128 @@
+"""反映: a villager's problem becomes a case with a number, and its process begins."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, select
+
+from engine import facts as chain
+from engine import store, workflow
+from engine.catalog.definition import Definition
+from engine.clock import shown, to_text
+from engine.commands.case_ref import CaseRef
+from engine.commands.incidents import open_incident
+from engine.commands.requests import carried_out, remember
+from engine.commands.step import facts_of, notices_of
+from engine.deadlines import Policies
+from engine.engine import Engine
+from engine.errors import BadAnswers, NotYours
+from engine.facts import Fact
+from engine.faults import fault
+from engine.people import Person, may
+from engine.tables import case, fact, notice
+from engine.workflow import Step, StepError
+from engine.workflow.waiting import Waiting
+
+NOTHING = Waiting((), (), (), ())
+MAX_SUBJECT, MAX_TEXT = 200, 10_000
+
+
+def report(
+    engine: Engine, actor: Person, *, request_key: str, place: str, subject: str, text: str, category: str | None = None,
+    reporter_id: str | None = None, source: str | None = None, process: str = "grievance", fields: dict[str, object] | None = None,
+) -> CaseRef:
+    """File a case for `reporter_id` (the actor when none is given) in the village `place`. The report is kept even when the
+    diagram's first step fails: it then waits as an incident. Raises NotYours or BadAnswers."""
+    subject, text = _checked(subject, text)
+    reporter = reporter_id or actor.id
+    if not may(actor, "report" if reporter == actor.id else "report_on_behalf", place=place):
+        raise NotYours("you may not file a report for this village")
+    now = engine.clock.now()
+    with engine.database.write() as connection:
+        earlier = carried_out(connection, request_key, actor.id)
+        if earlier is not None:
+            return earlier
+        definition = engine.catalog.current(connection, process)
+        data = {**({"category": category} if category else {}), **(fields or {})}
+        row = _new_row(connection, definition, actor, reporter, place, subject, text, source, now)
+        begun = Fact("reported", actor_id=actor.id, actor_role="villager" if reporter == actor.id else "grid_worker",
+                     data={"place": place, "on_behalf": reporter != actor.id}, audience="villager")
+        try:
+            step = workflow.start(definition, now, Policies(definition, connection).functions(now), data)
+        except StepError as problem:
+            _keep(connection, row, begun, now)
+            open_incident(connection, row["id"], problem, {"verb": "report", "data": data, "actor_id": actor.id}, now)
+        else:
+            _begin(engine, connection, row, definition, step, begun, now)
+        remember(connection, request_key, actor.id, row["id"], now)
+        fault("before_report_commit")
+    return CaseRef(row["id"], row["number"])
+
+
+def _checked(subject: str, text: str) -> tuple[str, str]:
+    subject, text = subject.strip(), text.replace("\r\n", "\n").strip()
+    errors: dict[str, dict[str, object]] = {}
+    for key, value, most in (("subject", subject, MAX_SUBJECT), ("text", text, MAX_TEXT)):
+        if not value:
+            errors[key] = {"code": "required", "params": {}}
+        elif len(value) > most:
+            errors[key] = {"code": "too_long", "params": {"max": most}}
+        elif any(ord(char) < 32 and char not in "\n\t" or 0xD800 <= ord(char) <= 0xDFFF for char in value):
+            errors[key] = {"code": "bad_text", "params": {}}
+    if errors:
+        raise BadAnswers(errors)
+    return subject, text
+
+
+def _new_row(
+    connection: Connection, definition: Definition, actor: Person, reporter: str, place: str, subject: str, text: str,
+    source: str | None, now: datetime,
+) -> dict[str, object]:
+    moment = to_text(now)
+    return {
+        "id": str(uuid4()), "number": _free_number(connection, now), "process": definition.process, "version": definition.version,
+        "place": place, "subject": subject, "text": text, "reporter_id": reporter, "filed_by_id": actor.id, "source": source,
+        "created_at": moment, "updated_at": moment, "stage": "report", "rev": 1,
+    }
+
+
+def _free_number(connection: Connection, now: datetime) -> str:
+    """Date and eight digits: can be read out on the phone, says nothing about how many cases there are."""
+    while True:
+        number = f"{shown(now):%Y%m%d}-{secrets.randbelow(10**8):08d}"
+        if connection.scalar(select(case.c.id).where(case.c.number == number)) is None:
+            return number
+
+
+def _begin(
+    engine: Engine, connection: Connection, row: dict[str, object], definition: Definition, step: Step, begun: Fact, now: datetime,
+) -> None:
+    facts = facts_of(definition, step, begun)
+    rows = chain.chain(str(row["id"]), chain.GENESIS, 0, facts, now)
+    values = row | store.case_values(step, "report", now) | {"fact_count": len(rows), "fact_head": rows[-1]["hash"]}
+    connection.execute(insert(case).values(**values))
+    fault("case_inserted")
+    store.save_waiting(connection, str(row["id"]), str(row["place"]), str(row["reporter_id"]), NOTHING, step.waiting,
+                       roles=dict(engine.roles), priority=step.data.get("priority"), now=now)
+    store.insert_all(connection, fact, rows)
+    told = notices_of(_Reported(row), None, step, facts)
+    store.insert_all(connection, notice, store.notice_rows(str(row["id"]), 0, told, now))
+
+
+class _Reported:
+    """A row that is about to be, with the two things notices ask for."""
+
+    def __init__(self, row: dict[str, object]) -> None:
+        self.reporter_id, self.number = row["reporter_id"], row["number"]
+
+
+def _keep(connection: Connection, row: dict[str, object], begun: Fact, now: datetime) -> None:
+    """The report itself, without a workflow yet."""
+    rows = chain.chain(str(row["id"]), chain.GENESIS, 0, [begun], now)
+    connection.execute(insert(case).values(
+        **row, status="incident", state=b"", state_digest=hashlib.sha256(b"").hexdigest(), fact_count=1, fact_head=rows[0]["hash"]))
+    store.insert_all(connection, fact, rows)

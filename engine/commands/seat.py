@@ -1,0 +1,21 @@
+"""What rights over a task depend on."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row
+
+
+class TaskSeat(NamedTuple):
+    """Whose task it is: a role at a place, or one person; and who claimed it."""
+
+    role: str
+    place: str
+    candidate_id: str | None
+    assignee_id: str | None
+
+
+def seat_of(row: Row[Any]) -> TaskSeat:
+    """The seat of a case row loaded with its task (store.load_case_of_task)."""
+    return TaskSeat(row.task_role, row.task_place, row.task_candidate_id, row.task_assignee_id)

@@ -1,0 +1,69 @@
+"""One door to SQLite and PostgreSQL: a read is one consistent transaction, a write is one transaction that wins or waits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import Engine as SqlEngine
+from sqlalchemy.engine import make_url
+
+
+class Database:
+    """A pool of connections to one database. Safe to share between threads, not across a fork: open one per process."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.url = url
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self.sql = _sqlite(url)
+            # A starved writer can wait for seconds behind other threads of its own process: queue them fairly instead.
+            self._writer: Any = threading.Lock()
+        else:
+            self.sql = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=20, pool_pre_ping=False)
+            self._writer = nullcontext()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads; it is rolled back at the end."""
+        with self.sql.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that commits when the block ends and rolls back when it raises."""
+        with self._writer, self.sql.connect() as connection:
+            if self.is_sqlite:
+                connection = connection.execution_options(epoint_write=True)
+            with connection.begin():
+                yield connection
+
+    def for_update(self, query: Any, *, of: Any = None, skip_locked: bool = False) -> Any:
+        """Lock the rows a query reads (of one table, where it joins); on SQLite the write transaction is the lock already."""
+        return query if self.is_sqlite else query.with_for_update(of=of, skip_locked=skip_locked)
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.sql.dispose()
+
+
+def _sqlite(url: str) -> SqlEngine:
+    """An engine whose transactions are ours: BEGIN for reads, BEGIN IMMEDIATE for writes, never an upgrade in between."""
+    sql = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(sql, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "cache_size=-20000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(sql, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("epoint_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return sql

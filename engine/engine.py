@@ -1,0 +1,38 @@
+"""Everything a command or a read needs, in one frozen object: settings, clock, database, catalog, roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.catalog.catalog import Catalog
+from engine.clock import Clock
+from engine.database import Database
+from engine.demo_clock import DemoClock
+from engine.roles import Role, parse_roles
+from engine.schema import ensure_schema
+from engine.settings import Settings
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Open one per process with `Engine.open`; safe to share between threads."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    catalog: Catalog
+    roles: Mapping[str, Role]
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Clock | None = None) -> Engine:
+        """Connect, create or upgrade the schema, and read the roles. Processes are deployed by `engine.deploy`."""
+        database = Database(settings.database_url)
+        ensure_schema(database)
+        roles = parse_roles((settings.processes_dir / "roles.toml").read_text(encoding="utf-8"))
+        clock = clock or (DemoClock(database) if settings.demo else Clock())
+        return cls(settings, clock, database, Catalog(database), roles)
+
+    def close(self) -> None:
+        """Give the database connections back."""
+        self.database.close()

@@ -1,0 +1,13 @@
+"""The bounds that make every accepted expression end quickly and stay small."""
+
+MAX_SOURCE = 500  # characters in one expression
+MAX_ASSIGNMENTS = 2_000  # characters in one block of assignments
+MAX_DEPTH = 20  # levels of nesting in the syntax tree
+MAX_LIST = 200  # items of a list, written or read from data
+MAX_TEXT = 10_000  # characters of a text, read or built; also UTF-8 bytes of a whole result
+MAX_CONTEXT_NODES = 1_000  # values inside one context read from data
+MAX_NUMBER = 10**15  # magnitudes are smaller than this
+MAX_DECIMALS = 15  # digits after the decimal point; more are rounded half to even
+MIN_YEAR, MAX_YEAR = 1900, 2200
+MAX_DURATION_DAYS = 36_525  # 100 years
+MAX_DURATION_MONTHS = 1_200

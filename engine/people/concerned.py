@@ -1,0 +1,33 @@
+"""Who has to do with a case: what the rules about the reporter's name look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engine.tables import fact, open_task
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """A case as the rules see it. `tasks`: its open tasks (rows with role, place, candidate_id, assignee_id);
+    `acted`: ids of the people who did something on it as somebody who works."""
+
+    place: str
+    reporter_id: str | None
+    filed_by_id: str | None
+    tasks: tuple[Any, ...] = ()
+    acted: frozenset[str] = frozenset()
+
+
+def concerned_with(connection: Connection, case: Any) -> Concerned:
+    """What `may` needs to know of a case row, for every action. Keeping the machine running is not working on a case:
+    what an administrator did to it does not open the reporter's name."""
+    tasks = connection.execute(select(open_task).where(open_task.c.case_id == case.id)).all()
+    acted = connection.scalars(
+        select(fact.c.actor_id).distinct()
+        .where(fact.c.case_id == case.id, fact.c.actor_id.is_not(None), fact.c.actor_role.is_distinct_from("administrator"))
+    ).all()
+    return Concerned(case.place, case.reporter_id, case.filed_by_id, tuple(tasks), frozenset(acted))

@@ -1,0 +1,56 @@
+"""Write people and their memberships."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, insert
+
+from engine.clock import to_text
+from engine.errors import NotFound
+from engine.people.load import load_person, tidy_login
+from engine.people.passwords import hash_password
+from engine.people.person import Person
+from engine.tables import membership, person
+
+if TYPE_CHECKING:
+    from engine.engine import Engine
+
+
+def create_person(
+    engine: Engine, *, name: str, login: str | None = None, password: str | None = None, phone: str | None = None,
+    home: str | None = None, memberships: Iterable[tuple[str, str]] = (), locale: str | None = None,
+    demo_order: int | None = None,
+) -> Person:
+    """A new person with (role, place) memberships, in one transaction. Raises NotFound for a role nobody defined; the database
+    refuses places that do not exist and logins that are taken."""
+    hashed = hash_password(password) if password is not None else None
+    with engine.database.write() as connection:
+        person_id = add_person(
+            engine, connection, name=name, login=login, password_hash=hashed, phone=phone, home=home,
+            memberships=memberships, locale=locale, demo_order=demo_order)
+    return load_person(engine, person_id)
+
+
+def add_person(
+    engine: Engine, connection: Connection, *, name: str, login: str | None = None, password_hash: str | None = None,
+    phone: str | None = None, home: str | None = None, memberships: Iterable[tuple[str, str]] = (),
+    locale: str | None = None, demo_order: int | None = None,
+) -> str:
+    """The same inside an open transaction, with a password already hashed (hashing is slow on purpose); gives the new id."""
+    person_id = str(uuid.uuid4())
+    connection.execute(insert(person).values(
+        id=person_id, login=tidy_login(login) if login else None, password_hash=password_hash, name=name, phone=phone, home=home,
+        active=True, locale=locale, created_at=to_text(engine.clock.now()), demo_order=demo_order))
+    for role, place in memberships:
+        add_membership(engine, connection, person_id, role, place)
+    return person_id
+
+
+def add_membership(engine: Engine, connection: Connection, person_id: str, role: str, place: str) -> None:
+    """Give somebody a role at a place. Raises NotFound for a role nobody defined."""
+    if role not in engine.roles:
+        raise NotFound(f"no role {role!r} in roles.toml")
+    connection.execute(insert(membership).values(person_id=person_id, role=role, place=place))

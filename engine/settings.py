@@ -1,0 +1,60 @@
+"""Settings are arguments. The environment is read once, here, by `Settings.from_environment`."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a deployment may choose. Durations are seconds, sizes bytes."""
+
+    database_url: str
+    data_dir: Path
+    secret_key: str = field(repr=False)
+    demo: bool = False
+    processes_dir: Path = ROOT / "processes"
+    forms_dir: Path = ROOT / "forms"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    secure_cookies: bool = False
+    max_upload_bytes: int = 20 * 1024 * 1024
+    sign_in_limit: str = "10 per minute"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read EPOINT_* variables; what is missing gets a safe default under the data directory."""
+        env = os.environ if environ is None else environ
+        data_dir = Path(env.get("EPOINT_DATA_DIR", str(ROOT / "data"))).resolve()
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return cls(
+            database_url=env.get("EPOINT_DATABASE_URL", f"sqlite:///{data_dir / 'epoint.sqlite'}"),
+            data_dir=data_dir,
+            secret_key=env.get("EPOINT_SECRET_KEY") or _kept_secret(data_dir),
+            demo=env.get("EPOINT_DEMO", "0") in ("1", "true", "yes"),
+            processes_dir=Path(env.get("EPOINT_PROCESSES_DIR", str(ROOT / "processes"))),
+            forms_dir=Path(env.get("EPOINT_FORMS_DIR", str(ROOT / "forms"))),
+            host=env.get("EPOINT_HOST", "127.0.0.1"),
+            port=int(env.get("EPOINT_PORT", "8000")),
+            secure_cookies=env.get("EPOINT_SECURE_COOKIES", "0") in ("1", "true", "yes"),
+            max_upload_bytes=int(env.get("EPOINT_MAX_UPLOAD_BYTES", str(20 * 1024 * 1024))),
+            sign_in_limit=env.get("EPOINT_SIGN_IN_LIMIT", "10 per minute"),
+        )
+
+
+def _kept_secret(data_dir: Path) -> str:
+    """A random key kept in the data directory, so that sessions survive a restart."""
+    path = data_dir / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text().strip()

@@ -1,0 +1,170 @@
+"""Load and save one case: its row, open tasks, timers, facts and notices, together or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+
+from engine import facts as chain
+from engine.clock import to_text
+from engine.database import Database
+from engine.errors import BrokenState, Conflict, NotFound
+from engine.faults import fault
+from engine.place_codes import place_at
+from engine.roles import Role
+from engine.tables import case, fact, notice, open_task, timer
+from engine.workflow import Step
+from engine.workflow.waiting import OpenTask, Timer, Waiting
+
+STAGES = ("report", "accept", "triage", "handle", "rate", "close")
+PROJECTED = ("route", "platform", "category", "priority", "rating", "outcome", "rounds")
+NEVER = "9"     # sorts after every moment
+
+_CASE_BY_ID = select(case).where(case.c.id == bindparam("id"))
+_TASK_COLUMNS = ("id", "element", "diagram", "name", "form", "role", "place", "candidate_id", "assignee_id")
+_CASE_BY_TASK = select(case, *(open_task.c[name].label(f"task_{name}") for name in _TASK_COLUMNS)).join(
+    open_task, open_task.c.case_id == case.c.id).where(open_task.c.id == bindparam("task"))
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Words to come for one person; the worker's channels and the notice page read them."""
+
+    person_id: str
+    kind: str
+    data: dict[str, object]
+
+
+def load_case(connection: Connection, database: Database, case_id: str) -> Row[Any]:
+    """The case row, locked until the transaction ends. Raises NotFound."""
+    row = connection.execute(database.for_update(_CASE_BY_ID), {"id": case_id}).first()
+    if row is None:
+        raise NotFound(f"no case {case_id}")
+    return row
+
+
+def load_case_of_task(connection: Connection, database: Database, task_id: str) -> Row[Any] | None:
+    """The locked case row of an open task, with the task's columns as task_…; none when the task is not open any more."""
+    return connection.execute(database.for_update(_CASE_BY_TASK, of=case), {"task": task_id}).first()
+
+
+def check_digest(row: Row[Any]) -> None:
+    """A flipped bit would load as another state without a word: refuse it here. Raises BrokenState."""
+    if hashlib.sha256(row.state).hexdigest() != row.state_digest:
+        raise BrokenState(f"the state of case {row.number} does not match its checksum")
+
+
+def save_step(
+    connection: Connection, row: Row[Any], before: Waiting, step: Step, new_facts: Sequence[chain.Fact], notices: Iterable[Notice],
+    *, roles: dict[str, Role], now: datetime,
+) -> None:
+    """Write what one step left behind. Raises Conflict when the case changed since it was loaded."""
+    values = case_values(step, row.stage, now)
+    rows = chain.chain(row.id, row.fact_head, row.fact_count, new_facts, now)
+    values |= {"rev": row.rev + 1, "fact_count": row.fact_count + len(rows), "fact_head": rows[-1]["hash"] if rows else row.fact_head}
+    fault("before_case")
+    done = connection.execute(update(case).where(case.c.id == row.id, case.c.rev == row.rev).values(**values))
+    if done.rowcount != 1:
+        raise Conflict(f"case {row.number} changed meanwhile")
+    fault("case_saved")
+    save_waiting(connection, row.id, row.place, row.reporter_id, before, step.waiting, roles=roles, priority=step.data.get("priority"), now=now)
+    insert_all(connection, fact, rows)
+    fault("facts_saved")
+    insert_all(connection, notice, notice_rows(row.id, row.fact_count, notices, now))
+    fault("before_commit")
+
+
+def case_values(step: Step, stage: str, now: datetime) -> dict[str, Any]:
+    """The columns of the case row that follow from a step."""
+    due = min((task.due_at for task in step.waiting.tasks if task.due_at is not None), default=None)
+    values: dict[str, Any] = {name: step.data[name] for name in PROJECTED if name in step.data}
+    return values | {
+        "state": step.state, "state_digest": hashlib.sha256(step.state).hexdigest(), "updated_at": to_text(now),
+        "status": "closed" if step.completed else "open", "stage": stage_of(step, stage),
+        "due_at": None if due is None else to_text(due), "closed_at": to_text(now) if step.completed else None,
+    }
+
+
+def stage_of(step: Step, before: str) -> str:
+    """Where the case stands on its way of six stages: the furthest of its open tasks, or where it was."""
+    if step.completed:
+        return "close"
+    reached = [task.stage for task in step.waiting.tasks if task.stage in STAGES]
+    return max(reached, key=STAGES.index, default=before) or before
+
+
+def save_waiting(
+    connection: Connection, case_id: str, place: str, reporter_id: str | None, before: Waiting, after: Waiting,
+    *, roles: dict[str, Role], priority: object, now: datetime,
+) -> None:
+    """Make the open_task and timer rows of a case equal to what it waits for; only the difference is written."""
+    had_tasks, has_tasks = {task.id for task in before.tasks}, {task.id for task in after.tasks}
+    had_timers, has_timers = {t.id: t for t in before.timers}, {t.id: t for t in after.timers}
+    gone = [key for key, old in had_timers.items() if has_timers.get(key) != old]
+    delete_all(connection, open_task, had_tasks - has_tasks)
+    delete_all(connection, timer, gone)
+    insert_all(connection, open_task, [
+        open_task_values(task, case_id, place, reporter_id, roles[task.role], priority, now)
+        for task in after.tasks if task.id not in had_tasks
+    ])
+    fault("tasks_saved")
+    insert_all(connection, timer, [timer_values(t, case_id) for key, t in has_timers.items() if had_timers.get(key) != t])
+    fault("timers_saved")
+
+
+def open_task_values(
+    task: OpenTask, case_id: str, place: str, reporter_id: str | None, role: Role, priority: object, now: datetime,
+) -> dict[str, Any]:
+    """One row of the inbox: who may do it, where, and until when."""
+    due = None if task.due_at is None else to_text(task.due_at)
+    return {
+        "id": task.id, "case_id": case_id, "element": task.element, "diagram": task.diagram, "name": task.name, "form": task.form,
+        "role": role.id, "place": place_at(place, role.level), "candidate_id": reporter_id if role.level == "person" else task.assignee,
+        "created_at": to_text(now), "due_at": due, "sort_at": due or NEVER, "priority": priority,
+    }
+
+
+def timer_values(waiting_timer: Timer, case_id: str) -> dict[str, Any]:
+    """One row of the timer sweep."""
+    due = to_text(waiting_timer.due_at)
+    return {
+        "id": waiting_timer.id, "case_id": case_id, "element": waiting_timer.element, "diagram": waiting_timer.diagram,
+        "name": waiting_timer.name, "policy": waiting_timer.policy, "due_at": due, "retry_at": due,
+    }
+
+
+def notice_rows(case_id: str, seen: int, notices: Iterable[Notice], now: datetime) -> list[dict[str, Any]]:
+    """Outbox rows; the id follows from the case's history, so that the same step can never send twice."""
+    return [
+        {"id": f"{case_id[:18]}-{seen}-{number}", "case_id": case_id, "person_id": item.person_id, "kind": item.kind,
+         "data": chain.canonical(item.data), "created_at": to_text(now)}
+        for number, item in enumerate(notices)
+    ]
+
+
+def append_facts(connection: Connection, row: Row[Any], new_facts: Sequence[chain.Fact], now: datetime, **values: object) -> None:
+    """Record facts that move nothing (claimed, released, an incident). Raises Conflict."""
+    rows = chain.chain(row.id, row.fact_head, row.fact_count, new_facts, now)
+    done = connection.execute(update(case).where(case.c.id == row.id, case.c.fact_count == row.fact_count).values(
+        fact_count=row.fact_count + len(rows), fact_head=rows[-1]["hash"], updated_at=to_text(now), **values))
+    if done.rowcount != 1:
+        raise Conflict(f"case {row.number} changed meanwhile")
+    insert_all(connection, fact, rows)
+
+
+def insert_all(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """One statement for all rows, none for no rows."""
+    if rows:
+        connection.execute(insert(table), list(rows))
+
+
+def delete_all(connection: Connection, table: Any, ids: Iterable[str]) -> None:
+    """One statement for all ids, none for no ids."""
+    keys = sorted(ids)
+    if keys:
+        connection.execute(delete(table).where(table.c.id.in_(keys)))

@@ -1,0 +1,85 @@
+"""One open task as lists show it: what, whose, where, until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.sql.selectable import FromClause, Subquery
+
+from engine.clock import from_text
+from engine.due_state import DueState, due_state
+from engine.element_names import english_name
+from engine.engine import Engine
+from engine.masking import masked_name
+from engine.tables import case, person, place
+
+SUBJECT_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A row of the inbox or the board. Moments in UTC; the reporter's name is masked."""
+
+    id: str
+    case_id: str
+    number: str
+    subject: str
+    element: str
+    name: str
+    name_en: str
+    role: str
+    village: str
+    township: str | None
+    created_at: datetime
+    due_at: datetime | None
+    state: DueState
+    assignee_id: str | None
+    assignee: str | None
+    priority: str | None
+    category: str | None
+    reporter: str | None
+    sort_at: str
+
+    def named(self, locale: str) -> str:
+        """The task's name in the reader's language."""
+        return self.name if locale.startswith("zh") else self.name_en
+
+
+def task_lines(tasks: Subquery | FromClause) -> Select[Any]:
+    """The query that gives the rows of `tasks` (columns of open_task) what a TaskLine shows. Order it yourself."""
+    village, township = place.alias("village"), place.alias("township")
+    reporter, assignee = person.alias("reporter"), person.alias("assignee")
+    return (
+        select(
+            tasks, case.c.number, case.c.subject, case.c.version, case.c.category, case.c.priority.label("case_priority"),
+            village.c.name.label("village"), township.c.name.label("township"),
+            reporter.c.name.label("reporter"), assignee.c.name.label("assignee"),
+        )
+        .select_from(tasks)
+        .join(case, case.c.id == tasks.c.case_id)
+        .join(village, village.c.code == case.c.place)
+        .outerjoin(township, township.c.code == func.substr(case.c.place, 1, 9))
+        .outerjoin(reporter, reporter.c.id == case.c.reporter_id)
+        .outerjoin(assignee, assignee.c.id == tasks.c.assignee_id)
+    )
+
+
+def task_line(engine: Engine, row: Row[Any], now: datetime) -> TaskLine:
+    """A row of task_lines() as a TaskLine."""
+    created = from_text(row.created_at)
+    due = None if row.due_at is None else from_text(row.due_at)
+    return TaskLine(
+        id=row.id, case_id=row.case_id, number=row.number, subject=shortened(row.subject), element=row.element,
+        name=row.name, name_en=english_name(engine, row.version, row.element, row.name), role=row.role,
+        village=row.village, township=row.township, created_at=created, due_at=due, state=due_state(due, created, now),
+        assignee_id=row.assignee_id, assignee=row.assignee, priority=row.priority or row.case_priority, category=row.category,
+        reporter=masked_name(row.reporter), sort_at=row.sort_at,
+    )
+
+
+def shortened(subject: str, length: int = SUBJECT_SHOWN) -> str:
+    """A subject that fits a row."""
+    return subject if len(subject) <= length else subject[: length - 1] + "…"

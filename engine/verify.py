@@ -1,0 +1,129 @@
+"""Does everything agree? Every case's rows against its state, its facts against their chain. Run after every fault and nightly."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from engine import workflow
+from engine.clock import to_text
+from engine.engine import Engine
+from engine.errors import BrokenState, EPointError
+from engine.facts import GENESIS, digest_of, hash_of
+from engine.store import check_digest
+from engine.tables import case, fact, incident, open_task, timer
+from engine.workflow.waiting import Waiting
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """One thing that does not agree, about one case."""
+
+    number: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much there is."""
+
+    cases: int
+    open_tasks: int
+    timers: int
+    facts: int
+
+    def __str__(self) -> str:
+        return f"{self.cases} cases, {self.open_tasks} open tasks, {self.timers} timers, {self.facts} facts"
+
+
+def counts(engine: Engine) -> Counts:
+    """The number of cases, open tasks, timers and facts."""
+    with engine.database.read() as connection:
+        return Counts(*(connection.scalar(select(func.count()).select_from(table)) or 0 for table in (case, open_task, timer, fact)))
+
+
+def verify(engine: Engine) -> Iterator[Disagreement]:
+    """Every disagreement, in case order, as found. Memory stays flat however many cases there are."""
+    after = ""
+    while True:
+        with engine.database.read() as connection:
+            rows = connection.execute(select(case).where(case.c.id > after).order_by(case.c.id).limit(BATCH)).all()
+            for row in rows:
+                yield from (Disagreement(row.number, what) for what in _case(engine, connection, row))
+        if len(rows) < BATCH:
+            return
+        after = rows[-1].id
+
+
+def _case(engine: Engine, connection: Connection, row: Row[Any]) -> Iterator[str]:
+    yield from _chain(connection, row)
+    tasks = connection.execute(select(open_task).where(open_task.c.case_id == row.id)).all()
+    timers = connection.execute(select(timer).where(timer.c.case_id == row.id)).all()
+    incidents = connection.scalar(select(func.count()).select_from(incident).where(incident.c.case_id == row.id, incident.c.resolved_at.is_(None)))
+    if row.status == "incident" and not incidents:
+        yield "is marked as an incident, but no incident is open"
+    if row.status != "incident" and incidents:
+        yield "has an open incident, but is not marked so"
+    if row.status == "incident" and not row.state:
+        return                                      # the report is kept; its process has not begun
+    try:
+        check_digest(row)
+        definition = engine.catalog.get(row.version, connection)
+        instance = workflow.restore(definition, row.state, engine.clock.now(), {})
+    except (BrokenState, EPointError, ValueError, KeyError, IndexError, TypeError, zlib.error) as problem:
+        yield f"the state does not load: {problem}"
+        return
+    now = workflow.waiting(instance)
+    yield from _tasks_agree(now, tasks)
+    yield from _timers_agree(now, timers)
+    if row.status == "closed":
+        if tasks or timers or not instance.workflow.completed:
+            yield "is closed, but its process still waits for something"
+    elif not tasks and not timers and not incidents:
+        yield "is open, but nobody has a task and no deadline will wake it"
+
+
+def _tasks_agree(now: Waiting, rows: Any) -> Iterator[str]:
+    drawn = {task.id: (task.element, task.role, _text(task.due_at)) for task in now.tasks}
+    listed = {row.id: (row.element, row.role, row.due_at) for row in rows}
+    yield from _differences("open task", drawn, listed)
+
+
+def _timers_agree(now: Waiting, rows: Any) -> Iterator[str]:
+    drawn = {timer.id: (timer.element, _text(timer.due_at)) for timer in now.timers}
+    listed = {row.id: (row.element, row.due_at) for row in rows}
+    yield from _differences("timer", drawn, listed)
+
+
+def _differences(what: str, drawn: dict[str, Any], listed: dict[str, Any]) -> Iterator[str]:
+    for key in sorted(drawn.keys() | listed.keys()):
+        if drawn.get(key) != listed.get(key):
+            yield f"{what} {key}: the state says {drawn.get(key)}, the table {listed.get(key)}"
+
+
+def _chain(connection: Connection, row: Row[Any]) -> Iterator[str]:
+    head, seq = GENESIS, 0
+    for found in connection.execute(select(fact).where(fact.c.case_id == row.id).order_by(fact.c.seq)):
+        seq += 1
+        if found.seq != seq or found.previous != head or hash_of(found._mapping) != found.hash:
+            yield f"fact {found.seq} does not fit the chain"
+            return
+        if found.text is not None and digest_of(found.text) != found.text_digest:
+            yield f"the words of fact {found.seq} were changed"
+        head = found.hash
+    if (seq, head) != (row.fact_count, row.fact_head):
+        yield f"the chain ends at fact {seq}, the case says {row.fact_count}"
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else to_text(moment)

@@ -1,0 +1,175 @@
+"""What a case waits for: open tasks, timers, messages. Read from its tokens after every step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.catalog.definition import Definition
+from engine.workflow.environment import Environment
+from engine.workflow.events import Message, Moment
+from engine.workflow.specs import HumanTask
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """A user task somebody has to do."""
+
+    id: str
+    element: str
+    diagram: str
+    name: str
+    form: str | None
+    role: str
+    assignee: str | None
+    due_at: datetime | None
+    stage: str | None
+
+
+@dataclass(frozen=True)
+class Timer:
+    """A moment at which the case goes on by itself. One task may wait for several (an event gateway)."""
+
+    id: str
+    element: str
+    diagram: str
+    name: str
+    policy: str | None
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class AwaitedMessage:
+    """A message somebody may send now."""
+
+    name: str
+    element: str
+    diagram: str
+    form: str | None
+    sender: str | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Everything that can move the case next. `active` are the elements that hold a token, for the diagram."""
+
+    tasks: tuple[OpenTask, ...]
+    timers: tuple[Timer, ...]
+    messages: tuple[AwaitedMessage, ...]
+    active: tuple[tuple[str, str], ...]
+
+
+def note_opened(definition: Definition, workflow: BpmnWorkflow, environment: Environment, data: Mapping[str, Any]) -> None:
+    """Ask once, when a user task opens, who may do it and by when, and keep the answers with the task."""
+    for task in _live(workflow):
+        spec = task.task_spec
+        if task.state == TaskState.READY and isinstance(spec, HumanTask) and "open" not in task.internal_data:
+            context = {**data, **{name: task.data[name] for name in definition.local_names if name in task.data}}
+            task.internal_data["open"] = [
+                _ask(spec.candidates, environment, context) or spec.lane,
+                _ask(spec.assignee, environment, context),
+                _ask(spec.due, environment, context),
+            ]
+
+
+def _ask(text: str | None, environment: Environment, context: Mapping[str, Any]) -> Any:
+    if text is None or not text.startswith("="):
+        return text
+    return environment.evaluate(text[1:], context)
+
+
+def waiting_in(definition: Definition, workflow: BpmnWorkflow) -> Waiting:
+    """Everything the case waits for, in the order it began to wait."""
+    tasks: list[OpenTask] = []
+    timers: list[Timer] = []
+    messages: list[AwaitedMessage] = []
+    active: dict[tuple[str, str], None] = {}
+    for task in _live(workflow):
+        spec = task.task_spec
+        diagram = definition.drawn_in[task.workflow.spec.name]
+        if spec.bpmn_id is None:
+            continue
+        if isinstance(spec, HumanTask) and task.state == TaskState.READY:
+            tasks.append(_open_task(definition, workflow, task, diagram))
+            active[(diagram, spec.bpmn_id)] = None
+        elif isinstance(spec, CatchingEvent) and task.state == TaskState.WAITING:
+            timers += _timers(definition, task, diagram)
+            messages += _messages(definition, task, diagram)
+            if task.parent is None or task.parent.task_spec.bpmn_id is not None:   # boundary events hold no token
+                active[(diagram, spec.bpmn_id)] = None
+        elif task.state in (TaskState.STARTED, TaskState.WAITING):
+            active[(diagram, spec.bpmn_id)] = None
+    return Waiting(tuple(tasks), tuple(timers), tuple(messages), tuple(active))
+
+
+def _live(workflow: BpmnWorkflow) -> Iterator[Task]:
+    mask = TaskState.READY | TaskState.STARTED | TaskState.WAITING
+    for part in (workflow, *workflow.subprocesses.values()):
+        if not part.completed:
+            for task in part.tasks.values():
+                if task.state & mask:
+                    yield task
+
+
+def _open_task(definition: Definition, workflow: BpmnWorkflow, task: Task, diagram: str) -> OpenTask:
+    spec = task.task_spec
+    role, assignee, due = task.internal_data["open"]
+    return OpenTask(
+        id=str(task.id), element=spec.bpmn_id, diagram=diagram, name=spec.bpmn_name or spec.bpmn_id, form=spec.form, role=role,
+        assignee=assignee, due_at=None if due is None else datetime.fromisoformat(due), stage=_stage(workflow, task),
+    )
+
+
+def _stage(workflow: BpmnWorkflow, task: Task | None) -> str | None:
+    """The element's own stage, or that of the call it runs inside."""
+    while task is not None:
+        stage = getattr(task.task_spec, "extensions", {}).get("stage")
+        if stage:
+            return str(stage)
+        caller = task.workflow.parent_task_id
+        task = None if caller is None else workflow.get_task_from_id(caller)
+    return None
+
+
+def _timers(definition: Definition, task: Task, diagram: str) -> list[Timer]:
+    found = []
+    for moment in _definitions(task):
+        due = task.internal_data.get(f"due:{moment.name}") if isinstance(moment, Moment) else None
+        if due is not None:
+            info = definition.elements.get((diagram, moment.name))
+            found.append(Timer(
+                id=str(task.id), element=moment.name, diagram=diagram, name=(info.name if info else "") or moment.name,
+                policy=_policy(definition, moment.expression), due_at=datetime.fromisoformat(due),
+            ))
+    # A task with several timers wakes at the earliest; SpiffWorkflow then sees which one it was.
+    return sorted(found, key=lambda timer: timer.due_at)[:1]
+
+
+def _policy(definition: Definition, expression: str) -> str | None:
+    compiled = definition.program.expressions.get(expression.strip())
+    calls = compiled.calls if compiled is not None else ()
+    return next((str(arguments[0]) for name, arguments in calls if name == "deadline" and arguments), None)
+
+
+def _messages(definition: Definition, task: Task, diagram: str) -> list[AwaitedMessage]:
+    found = []
+    for event in _definitions(task):
+        if isinstance(event, Message):
+            properties = getattr(task.task_spec, "extensions", None) or {}
+            found.append(AwaitedMessage(
+                name=event.name, element=task.task_spec.bpmn_id, diagram=diagram,
+                form=properties.get("form"), sender=properties.get("from"),
+            ))
+    return found
+
+
+def _definitions(task: Task) -> list[Any]:
+    event = task.task_spec.event_definition
+    return list(getattr(event, "event_definitions", None) or [event])

@@ -1,0 +1,34 @@
+"""The web application: HTTP only. A door parses, calls one command or one read of the engine, and answers with a template."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+
+from engine.engine import Engine
+from engine.settings import Settings
+from web import auth, current, errors, frame, i18n, idempotency, permissions, security
+
+# One module per door; each has a Blueprint named `door`.
+DOORS = (
+    "health", "preferences", "sign_in", "home", "report", "my_cases", "case", "case_messages", "case_diagrams",
+)
+DEMO_DOORS = ("demo_entry",)      # exist only in a demo
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
+    """The application on an engine (opened from the settings when none is given). Raises RuntimeError for a route without a rule."""
+    app = Flask(__name__)
+    current.attach(app, engine or Engine.open(settings))
+    security.init_app(app, settings)
+    i18n.init_app(app)
+    auth.init_app(app)
+    permissions.init_app(app)
+    idempotency.init_app(app)
+    frame.init_app(app)
+    errors.init_app(app)
+    for name in DOORS + (DEMO_DOORS if settings.demo else ()):
+        app.register_blueprint(import_module(f"web.{name}").door)
+    permissions.check_every_route(app)
+    return app

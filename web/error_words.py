@@ -1,0 +1,74 @@
+"""What people read when something did not work: what happened, and what to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+
+from engine import errors
+from engine.clock import from_text
+from engine.limits import TooManyAttempts
+
+
+@dataclass(frozen=True)
+class Words:
+    """`title`: what happened; `hint`: what to do; `kept`: what they typed is not lost."""
+
+    title: str
+    hint: str = ""
+    kept: bool = False
+
+
+def words_of_error(error: errors.EPointError, status: int, moment_words: Callable[[datetime], str]) -> Words:
+    """The words for an engine error."""
+    if isinstance(error, errors.AlreadyDone):
+        return _already_done(error, moment_words)
+    if isinstance(error, errors.Conflict):
+        return Words(gettext("The case has just changed"), gettext("Somebody else worked on it at the same moment. Open it again and look."))
+    if isinstance(error, errors.NotWaiting):
+        return Words(gettext("The case has moved on"), gettext("It does not wait for this any more. Open it again to see where it stands."))
+    if isinstance(error, errors.StepFailed):
+        return Words(gettext("This step could not be carried out"),
+                     gettext("The case is safe, and what you wrote is kept. The administrators know and will try again; you need not send it twice."),
+                     kept=True)
+    if isinstance(error, errors.BadAnswers):
+        return Words(gettext("Something in the form does not fit"), gettext("Go back, check what you filled in and send it again."))
+    if isinstance(error, TooManyAttempts):
+        return Words(gettext("Too many attempts"), gettext("Wait %(seconds)s seconds and try again.", seconds=error.params["seconds"]))
+    return words_of_status(status)
+
+
+def words_of_status(status: int) -> Words:
+    """The words for an HTTP status."""
+    table = {
+        400: (gettext("This could not be understood"), gettext("Go back, reload the page and try again.")),
+        401: (gettext("Please sign in"), gettext("You were signed out. Sign in again in another window, then come back and send it again.")),
+        403: (gettext("This is not yours to do"), gettext("Your roles do not reach it. If they should, ask your administrator.")),
+        404: (gettext("There is nothing here"), gettext("The address may be mistyped, or it is not open to you.")),
+        405: (gettext("This address cannot be opened like that"), gettext("Go to the first page and start from there.")),
+        409: (gettext("Somebody was faster"), gettext("Open it again to see where it stands.")),
+        413: (gettext("This is too large"), gettext("Shorten the text or send smaller files.")),
+        429: (gettext("Too many attempts"), gettext("Wait a minute and try again.")),
+        500: (gettext("The server could not do this"), gettext("It is our fault, not yours. Try again in a moment; if it stays, tell the administrator.")),
+    }
+    return Words(*table.get(status, table[500] if status >= 500 else table[400]))
+
+
+def _already_done(error: errors.AlreadyDone, moment_words: Callable[[datetime], str]) -> Words:
+    by, at, what = (error.params.get(name) for name in ("by", "at", "what"))
+    when = from_text(at) if isinstance(at, str) else at
+    titles = {
+        "escalated": gettext("The deadline has passed: this was handed on"),
+        "closed": gettext("The case is closed already"),
+    }
+    title = titles.get(str(what), gettext("This is done already"))
+    details = {"by": str(by or ""), "at": moment_words(when) if isinstance(when, datetime) else ""}
+    line = ""
+    if details["by"] and details["at"]:
+        line = gettext("By %(by)s, at %(at)s.", **details)
+    elif details["at"]:
+        line = gettext("At %(at)s.", at=details["at"])
+    return Words(title, f"{line} {gettext('What you typed is kept.')}".strip(), kept=True)

@@ -1,0 +1,77 @@
+"""Languages and moments: Chinese first, English by a switch; the county's wall clock; deadlines in words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import Flask, request
+from flask_babel import Babel, format_datetime, get_locale, gettext
+
+from engine.clock import shown
+from web.current import person_or_none, the_engine
+
+LOCALES = ("zh_Hans_CN", "en")
+COOKIE = "locale"
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language per request; give templates `deadline_words`, `relative` and `in_locale`."""
+    Babel(app, default_locale=LOCALES[0], default_timezone="Asia/Shanghai", locale_selector=_chosen)
+    app.jinja_env.filters.update(relative=relative, in_locale=in_locale)
+    app.jinja_env.globals.update(get_locale=get_locale, deadline_words=deadline_words)
+
+
+def _chosen() -> str:
+    """What the person chose, else what this browser chose, else Chinese."""
+    person = person_or_none()
+    wish = (person.locale if person is not None else None) or request.cookies.get(COOKIE)
+    return wish if wish in LOCALES else LOCALES[0]
+
+
+def is_chinese() -> bool:
+    """Whether this answer is in Chinese."""
+    return str(get_locale() or LOCALES[0]).startswith("zh")
+
+
+def in_locale(thing: object, name: str = "") -> str:
+    """The words of something that carries both languages, as `name`_zh and `name`_en, or zh and en."""
+    zh, en = (f"{name}_zh", f"{name}_en") if name else ("zh", "en")
+    first, second = (zh, en) if is_chinese() else (en, zh)
+    return str(getattr(thing, first, None) or getattr(thing, second, None) or "")
+
+
+def deadline_words(due_at: datetime | None, now: datetime | None = None) -> str:
+    """"还剩 3 小时 20 分" or "已超时 2 天"; "没有时限" without a due moment."""
+    if due_at is None:
+        return gettext("No deadline")
+    left = due_at - (now or the_engine().clock.now())
+    if left > timedelta(0):
+        return gettext("%(span)s left", span=span_words(left))
+    return gettext("overdue by %(span)s", span=span_words(-left))
+
+
+def span_words(span: timedelta) -> str:
+    """A length of time in its two largest units: days and hours, hours and minutes, or minutes."""
+    days, hours, minutes = span // DAY, span % DAY // HOUR, span % HOUR // MINUTE
+    if days:
+        return gettext("%(days)s d %(hours)s h", days=days, hours=hours) if hours else gettext("%(days)s d", days=days)
+    if hours:
+        return gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes) if minutes else gettext("%(hours)s h", hours=hours)
+    return gettext("%(minutes)s min", minutes=minutes) if minutes else gettext("less than a minute")
+
+
+def relative(moment: datetime, now: datetime | None = None) -> str:
+    """How long ago: "刚刚", "5 分钟前", "3 小时前"; from the day before yesterday on, the date."""
+    now = now or the_engine().clock.now()
+    ago = now - moment
+    days = (shown(now).date() - shown(moment).date()).days
+    if ago < MINUTE:
+        return gettext("just now")
+    if ago < HOUR:
+        return gettext("%(minutes)s min ago", minutes=ago // MINUTE)
+    if days == 0:
+        return gettext("%(hours)s h ago", hours=ago // HOUR)
+    if days == 1:
+        return gettext("yesterday %(time)s", time=format_datetime(moment, "HH:mm"))
+    return str(format_datetime(moment, "M月d日 HH:mm" if is_chinese() else "d MMM HH:mm")) if days < 300 else str(format_datetime(moment, "short"))
