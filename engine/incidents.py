@@ -31,7 +31,7 @@ class IncidentLine:
     village: str
     element: str | None
     diagram: str | None
-    name: str | None
+    name_zh: str | None
     name_en: str | None
     reason: str
     verb: str
@@ -68,6 +68,6 @@ def _line(engine: Engine, row: Row[Any]) -> IncidentLine:
     name, name_en = drawn_name(engine, row.version, row.diagram, row.element)
     return IncidentLine(
         id=row.id, case_id=row.case_id, number=row.number, subject=row.subject, village=row.village, element=row.element,
-        diagram=row.diagram, name=name, name_en=name_en, reason=row.reason, verb=str(json.loads(row.doing).get("verb", "")),
+        diagram=row.diagram, name_zh=name, name_en=name_en, reason=row.reason, verb=str(json.loads(row.doing).get("verb", "")),
         attempts=row.attempts, opened_at=from_text(row.opened_at), opened_text=row.opened_at,
     )

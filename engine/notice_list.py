@@ -30,7 +30,7 @@ class NoticeLine:
     subject: str
     kind: str
     data: Mapping[str, object]
-    name: str | None
+    name_zh: str | None
     name_en: str | None
     created_at: datetime
     read: bool
@@ -76,7 +76,7 @@ def _line(engine: Engine, row: Row[Any]) -> NoticeLine:
     data = json.loads(row.data)
     name, name_en = _element_name(engine, row.version, data)
     return NoticeLine(
-        id=row.id, case_id=row.case_id, number=row.number, subject=row.subject, kind=row.kind, data=data, name=name, name_en=name_en,
+        id=row.id, case_id=row.case_id, number=row.number, subject=row.subject, kind=row.kind, data=data, name_zh=name, name_en=name_en,
         created_at=from_text(row.created_at), read=row.read_at is not None, created_text=row.created_at,
     )
 

@@ -28,7 +28,7 @@ class TaskLine:
     number: str
     subject: str
     element: str
-    name: str
+    name_zh: str
     name_en: str
     role: str
     village: str
@@ -42,10 +42,6 @@ class TaskLine:
     category: str | None
     reporter: str | None
     sort_at: str
-
-    def named(self, locale: str) -> str:
-        """The task's name in the reader's language."""
-        return self.name if locale.startswith("zh") else self.name_en
 
 
 def task_lines(tasks: Subquery | FromClause) -> Select[Any]:
@@ -73,7 +69,7 @@ def task_line(engine: Engine, row: Row[Any], now: datetime) -> TaskLine:
     due = None if row.due_at is None else from_text(row.due_at)
     return TaskLine(
         id=row.id, case_id=row.case_id, number=row.number, subject=shortened(row.subject), element=row.element,
-        name=row.name, name_en=english_name(engine, row.version, row.element, row.name), role=row.role,
+        name_zh=row.name, name_en=english_name(engine, row.version, row.element, row.name), role=row.role,
         village=row.village, township=row.township, created_at=created, due_at=due, state=due_state(due, created, now),
         assignee_id=row.assignee_id, assignee=row.assignee, priority=row.priority or row.case_priority, category=row.category,
         reporter=masked_name(row.reporter), sort_at=row.sort_at,

@@ -13,8 +13,9 @@ from web import auth, current, errors, frame, i18n, idempotency, permissions, se
 # One module per door; each has a Blueprint named `door`.
 DOORS = (
     "health", "preferences", "sign_in", "home", "report", "my_cases", "case", "case_messages", "case_diagrams",
+    "inbox", "cases", "board", "incidents", "deadlines",
 )
-DEMO_DOORS = ("demo_entry",)      # exist only in a demo
+DEMO_DOORS = ("demo_entry", "clock")      # exist only in a demo
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> Flask:

@@ -7,6 +7,8 @@ import secrets
 
 from flask import Flask, abort, request
 
+from engine.forms import Form, from_html
+
 FIELD = "request_key"
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
@@ -29,7 +31,9 @@ def request_key() -> str:
     return key
 
 
-def form_answers() -> dict[str, str | list[str]]:
-    """What was filled in, without our own hidden fields; a key sent several times is a list."""
-    sent = request.form.to_dict(flat=False)
-    return {key: values[0] if len(values) == 1 else values for key, values in sent.items() if key not in (FIELD, "csrf_token")}
+def answers_of(form: Form | None) -> dict[str, object]:
+    """What was filled in, shaped by the form that asked (lists for checklists), without our own hidden fields."""
+    sent = request.form.copy()
+    for own in (FIELD, "csrf_token"):
+        sent.poplist(own)
+    return from_html(form, sent) if form is not None else dict(sent.items())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
 from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 
@@ -68,8 +68,6 @@ def rule_of(app: Flask, endpoint: str | None) -> Rule | None:
 
 
 def _hold() -> Response | None:
-    from flask import current_app
-
     rule = rule_of(current_app, request.endpoint)
     if rule is None or rule.action == "public":       # without a rule it is a 404 or 405, which tells nothing
         return None
@@ -108,7 +106,8 @@ def _task_row(task_id: str) -> Any:
 
 def _to_sign_in() -> Response:
     """A page asks to sign in and comes back; a part or data only says 401."""
-    if request.method not in ("GET", "HEAD") or request.headers.get("HX-Request") or not request.accept_mimetypes.accept_html:
+    data = request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    if request.method not in ("GET", "HEAD") or request.headers.get("HX-Request") or data:
         abort(401)
     here = request.full_path if request.query_string else request.path
     return redirect(url_for("sign_in.page", next=None if here == "/" else here), 303)

@@ -49,11 +49,15 @@ def compile_assignments(
     """The assignments, ready to run; ExpressionError when a line is wrong, with its position in the whole text."""
     source = normalised(source)
     check_characters(source, MAX_ASSIGNMENTS)
-    steps = []
+    steps: list[tuple[str, Expression]] = []
+    list_reads = 0
     for number, line in enumerate(source.split("\n"), start=1):
         if line.strip() and not line.lstrip().startswith("//"):
             try:
-                steps.append(_step(line, fields, functions))
+                scope = Scope(line, fields, functions)
+                scope.list_reads = list_reads
+                steps.append(_step(line, scope))
+                list_reads = scope.list_reads
             except ExpressionError as error:
                 raise ExpressionError(source, (number, error.position[1]), error.reason, error.repair) from None
     if not steps:
@@ -63,7 +67,7 @@ def compile_assignments(
     return Assignments(source, tuple(steps))
 
 
-def _step(line: str, fields: FieldTypes, functions: Mapping[str, FunctionType]) -> tuple[str, Expression]:
+def _step(line: str, scope: Scope) -> tuple[str, Expression]:
     target = _LINE.match(line)
     if target is None:
         raise ExpressionError(
@@ -71,7 +75,6 @@ def _step(line: str, fields: FieldTypes, functions: Mapping[str, FunctionType]) 
         )
     field, text = target.group(1), line[target.end() :]
     # Blanks in place of the target keep the columns of messages right.
-    scope = Scope(line, fields, functions)
     type_ = declared(field, target.start(1), scope)
     code = scope.code(parse_expression(text if not text.strip() else " " * target.end() + text))
     return field, Expression(text.strip(), scope, expected(code, type_, scope, field))

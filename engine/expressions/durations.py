@@ -104,6 +104,4 @@ Day = TypeVar("Day", bound=date)
 def add_months(day: Day, months: int) -> Day:
     """The same day so many months later, or the last day of that month: 30 January + 1 month is the end of February."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
-        raise EvaluationError(Message("a date is out of range"))
     return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))

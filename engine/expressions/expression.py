@@ -8,10 +8,11 @@ from typing import Any
 
 from .errors import EvaluationError, ExpressionError, Message
 from .parser import parse_expression
-from .results import checked_size, to_json
+from .results import to_json
 from .scope import Code, Data, FieldTypes, Functions, FunctionType, Scope, never_null
 from .texts import normalised
 from .types import Type, fits, parse_type
+from .widths import checked_size
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 

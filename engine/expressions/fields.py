@@ -7,10 +7,11 @@ from typing import Any
 
 from . import nodes
 from .errors import EvaluationError, Message
-from .limits import MAX_NUMBER
+from .limits import MAX_LIST_READS, MAX_NUMBER
 from .scope import SUBJECT, Code, Data, Functions, Run, Scope, handles, never_null
-from .types import Type
+from .types import OPEN_CONTEXT, Type
 from .values import reader
+from .widths import checked_width
 
 
 @handles(nodes.Name)
@@ -18,6 +19,13 @@ def field(node: nodes.Name, scope: Scope) -> Code:
     """The value of a declared field."""
     type_ = declared(node.name, node.at, scope)
     scope.reads.add(node.name)
+    scope.list_reads += type_.wide
+    if scope.list_reads > MAX_LIST_READS:
+        raise scope.error(
+            node.at,
+            Message("lists are read more than {limit} times", limit=MAX_LIST_READS),
+            Message("Set a field to what you need from the list, in an earlier step."),
+        )
     return Code(type_, read_field(node.name, type_))
 
 
@@ -36,14 +44,14 @@ def declared(name: str, at: int, scope: Scope) -> Type:
 
 def read_field(name: str, type_: Type) -> Run:
     """A closure that reads and converts one field of the data."""
-    read, nullable = reader(type_), type_.nullable
+    read, nullable, wide = reader(type_), type_.nullable, type_.wide and type_.known != OPEN_CONTEXT
 
     def convert(data: Data) -> Any:
         value = data.get(name)
         if value is None and not nullable:
             raise EvaluationError(Message("the field {name} has no value", name=name))
         try:
-            return read(value)
+            return read(checked_width(value) if wide else value)
         except EvaluationError as error:
             raise EvaluationError(Message("the field {name}: {reason}", name=name, reason=error.reason)) from None
 

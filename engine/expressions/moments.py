@@ -52,12 +52,5 @@ def shift(day: Day, length: timedelta) -> Day:
     """The day or moment so much later; EvaluationError when it leaves the calendar or splits a day."""
     if not isinstance(day, datetime) and (length.seconds or length.microseconds):
         raise EvaluationError(Message("only whole days can be added to a date; use a date and time"))
-    try:
-        return bounded(day + length)
-    except OverflowError:
-        raise EvaluationError(Message("a date is out of range")) from None
-
-
-def format_moment(moment: datetime) -> str:
-    """ISO 8601 with offset."""
-    return moment.isoformat()
+    # Years and durations are both bounded, so the sum is always within what a date can hold.
+    return bounded(day + length)

@@ -66,6 +66,7 @@ class Scope:
         self.reads: set[str] = set()
         self.calls: set[tuple[str, tuple[Any, ...]]] = set()
         self.uses_subject = False
+        self.list_reads = 0
         self._depth = 0
 
     def code(self, node: nodes.Node) -> Code:

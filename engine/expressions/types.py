@@ -34,6 +34,13 @@ class Type(NamedTuple):
         return text + "?" if self.nullable and self.kind != "null" else text
 
     @property
+    def wide(self) -> bool:
+        """Whether values of this type can hold many others, so that reading one takes time."""
+        return self.kind == "list" or (
+            self.kind == "context" and (self.members is None or any(member.wide for _, member in self.members))
+        )
+
+    @property
     def known(self) -> Type:
         """This type without its null."""
         return self._replace(nullable=False) if self.nullable else self
@@ -42,6 +49,7 @@ class Type(NamedTuple):
 NUMBER, STRING, BOOLEAN, DATE = Type("number"), Type("string"), Type("boolean"), Type("date")
 NULL = Type("null", nullable=True)
 NOTHING = Type("nothing")
+OPEN_CONTEXT = Type("context")
 
 
 def list_of(item: Type) -> Type:

@@ -1,4 +1,4 @@
-"""Write people and their memberships."""
+"""Write people, their memberships and choices."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from engine.clock import to_text
 from engine.errors import NotFound
@@ -54,3 +54,10 @@ def add_membership(engine: Engine, connection: Connection, person_id: str, role:
     if role not in engine.roles:
         raise NotFound(f"no role {role!r} in roles.toml")
     connection.execute(insert(membership).values(person_id=person_id, role=role, place=place))
+
+
+def set_locale(engine: Engine, person_id: str, locale: str) -> None:
+    """Keep the language a person chose. Raises NotFound."""
+    with engine.database.write() as connection:
+        if connection.execute(update(person).where(person.c.id == person_id).values(locale=locale)).rowcount != 1:
+            raise NotFound(f"no person {person_id}")

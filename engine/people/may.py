@@ -129,6 +129,8 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "retry_incident":   holding("administrator"),
     "move_clock":       holding("administrator"),      # and only in a demo: the command refuses elsewhere
     "see_people":       holding("administrator"),
+    "see_deadlines":    holding("administrator", "designer", "county_supervisor"),
+    "change_deadline":  holding("administrator"),
     "see_processes":    staff,
     "deploy":           holding("designer"),
 })

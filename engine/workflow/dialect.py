@@ -19,7 +19,7 @@ from SpiffWorkflow.bpmn.specs.defaults import (
     IntermediateThrowEvent, ParallelGateway, ScriptTask, StartEvent,
 )
 from SpiffWorkflow.camunda.parser.CamundaParser import CamundaParser
-from SpiffWorkflow.camunda.parser.task_spec import CamundaTaskParser
+from SpiffWorkflow.camunda.parser.task_spec import CAMUNDA_MODEL_NS, CamundaTaskParser
 
 from engine.workflow.events import Message, Moment
 from engine.workflow.specs import BoundedCall, DecisionTask, HumanTask, NoneTask, ParallelInstances, SequentialInstances
@@ -58,6 +58,12 @@ class _HumanTask(_Element):
 
 
 class _Decision(_Element):
+    @staticmethod
+    def get_decision_ref(node: Any) -> str | None:
+        """Asked by the library while it looks for a diagram's decisions."""
+        reference: str | None = node.get(f"{{{CAMUNDA_MODEL_NS}}}decisionRef")
+        return reference
+
     def create_task(self) -> DecisionTask:
         return DecisionTask(self.spec, self.bpmn_id, decision=self.attribute("decisionRef", "camunda"), **self.bpmn_attributes)
 

@@ -258,6 +258,13 @@ def test_it_is_refused_and_points_at_the_element(what: str) -> None:
     assert refusal(decision).element_id == element
 
 
+def test_an_element_without_any_id_around_it_is_named_by_the_file() -> None:
+    root = etree.fromstring(f'<definitions xmlns="{DMN}"><decision/></definitions>')
+    with pytest.raises(DecisionError) as caught:
+        parse_decisions(root, {})
+    assert caught.value.element_id == "definitions"
+
+
 def test_another_file_is_refused() -> None:
     with pytest.raises(DecisionError, match="not a DMN file"):
         parse_decisions(etree.fromstring('<definitions xmlns="urn:other"/>'), {})

@@ -43,6 +43,7 @@ AT_PLACE = {
     "see_cases": VILLAGE | TOWNSHIP | {"county_supervisor", "administrator"}, "supervise": {"command_room", "county_supervisor"},
     "see_staff_facts": VILLAGE | TOWNSHIP | {"county_supervisor", "administrator"},
     "see_incidents": {"administrator", "designer"}, "retry_incident": {"administrator"}, "move_clock": {"administrator"},
+    "see_deadlines": {"administrator", "designer", "county_supervisor"}, "change_deadline": {"administrator"},
     "see_people": {"administrator"}, "deploy": {"designer"},
 }
 

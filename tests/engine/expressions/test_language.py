@@ -170,3 +170,12 @@ def test_a_null_is_allowed_where_the_expected_type_allows_it() -> None:
     assert answer("null", expect="number?") is None
     assert answer("raw", expect="context") == DATA["raw"]
     assert answer("place", expect="context") == {"name": "西洲", "n": None}
+
+
+def test_lists_and_contexts_mix_only_when_their_members_do() -> None:
+    assert answer("[{a: 1}, {a: null}]") == [{"a": 1}, {"a": None}]
+    assert answer("[[], [1], null]") == [[], [1], None]
+    assert answer("[null, place]") == [None, {"name": "西洲", "n": None}]
+    assert answer("max(notes)", notes=["x", "y"]) == "y"
+    assert answer("rounds in (<5, 9)", rounds=4) is True
+    assert answer("raw", raw={"a": "text"}) == {"a": "text"}

@@ -1,8 +1,10 @@
 """Every accepted expression ends soon and stays small."""
 
+import timeit
+
 import pytest
 
-from engine.expressions import compile_assignments, compile_expression
+from engine.expressions import EvaluationError, compile_assignments, compile_expression
 from tests.engine.expressions.fields_of_a_case import FIELDS, answer, incident, refusal
 
 LONG = "x" * 6_000
@@ -51,6 +53,7 @@ def test_texts_are_bounded() -> None:
     assert "10000" in incident("category + category", category=LONG)
     assert "10000" in incident("upper case(category)", category="ΐ" * 6_000)
     assert "larger than" in incident("category", category="中" * 4_000)
+    assert "larger than" in incident('{a: category, b: [category, "x"]}', category="x" * 5_000)
     assert "larger than" in incident("desks", desks=[LONG, LONG])
     assert "larger than" in incident("[category, category, category]", category="x" * 4_000)
     assert len(answer("category", category=LONG)) == 6_000
@@ -61,6 +64,28 @@ def test_contexts_are_bounded() -> None:
     for _ in range(30):
         nested = {"a": nested}
     assert "too large" in incident("raw", raw=nested)
+
+
+def test_lists_are_read_a_few_times_only() -> None:
+    assert answer(" + ".join(["count(points)"] * 5)) == 10
+    assert "more than 5 times" in refusal(" + ".join(["count(points)"] * 6)).reason
+    assert answer(" + ".join(["string length(place.name)"] * 10)) == 20
+    with pytest.raises(Exception, match="more than 5 times"):
+        compile_assignments("people := count(points)\n" * 6, FIELDS)
+
+
+def test_the_slowest_accepted_texts_end_in_time() -> None:
+    fields = {"p": "list<number>", "q": "list<list<date>>", "s": "string"}
+    data = {"p": [0.1] * 200, "q": [["2026-01-01"] * 19] * 20, "s": "ΐ" * 3_000}
+    for source in (
+        "+".join(["sum(p)"] * 5),
+        "+".join(["count(q)"] * 5),
+        " or ".join(['contains(upper case(s),"a")'] * 15),
+    ):
+        expression = compile_expression(source, fields)
+        assert min(timeit.repeat(lambda e=expression: e.evaluate(data), number=1, repeat=5)) < 0.01, source
+    with pytest.raises(EvaluationError, match="more than 400"):
+        compile_expression("count(q)", fields).evaluate({"q": [["2026-01-01"] * 150] * 3})
 
 
 def test_hidden_characters_are_refused() -> None:

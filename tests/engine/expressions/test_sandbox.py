@@ -1,6 +1,7 @@
 """No text reaches an object, a file, a process, or much time."""
 
 import ast
+import sys
 import time
 from pathlib import Path
 
@@ -22,7 +23,9 @@ def test_a_known_escape_is_refused_at_design_time(payload: str) -> None:
 def test_20_000_random_texts_do_no_harm() -> None:
     counts, examples = fuzz.run(seed=20261123, count=20_000)
     assert counts["texts"] == 20_000 and counts["accepted"] > 500
-    assert (counts["escapes"], counts["over_10_ms"], counts["uncaught"]) == (0, 0, 0), examples
+    assert (counts["escapes"], counts["uncaught"]) == (0, 0), examples
+    # Measuring coverage makes everything several times slower.
+    assert counts["over_10_ms"] == 0 or sys.gettrace() is not None, examples
 
 
 def test_the_fuzzer_notices_what_it_looks_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,139 @@
+"""What happened on a case and what is open now, as a reader may see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.catalog.definition import Definition
+from engine.clock import from_text
+from engine.due_state import DueState, due_state
+from engine.masking import masked_text
+from engine.people import Person, may
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer in a fact: the form's label and what was chosen or written. `public`: the villager may read it."""
+
+    key: str
+    label_zh: str
+    label_en: str
+    words_zh: str
+    words_en: str
+    public: bool
+    written: bool          # a person's own words, not a choice
+
+
+@dataclass(frozen=True)
+class CaseFact:
+    """One entry of the timeline. `actor` is a name as this reader may see it, none when a deadline or the diagram did it.
+    `data`: what else the fact holds (never a person's words)."""
+
+    seq: int
+    at: datetime
+    kind: str
+    element: str | None
+    diagram: str | None
+    name_zh: str | None
+    name_en: str | None
+    actor: str | None
+    actor_role: str | None
+    said: tuple[Said, ...]
+    audience: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class CaseTask:
+    """An open task. `mine`: the reader may work it; `place` is the name of the place that has it."""
+
+    id: str
+    element: str
+    diagram: str
+    form: str | None
+    name_zh: str
+    name_en: str
+    role: str
+    place: str
+    candidate: bool
+    assignee_id: str | None
+    assignee: str | None
+    since: datetime
+    due_at: datetime | None
+    state: DueState
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names a case needs, as this reader may see them. `hidden`: the reporter's name, covered where texts quote it."""
+
+    people: Mapping[str, str]
+    places: Mapping[str, str]
+    hidden: str | None
+
+    def text(self, words: str) -> str:
+        """A person's words, with what this reader may not know covered."""
+        return masked_text(words, self.hidden) if self.hidden is not None else words
+
+
+def fact_of(row: Any, definition: Definition, names: Names, *, staff: bool) -> CaseFact:
+    """A row of the fact table as an entry; a villager gets only the answers that are meant for villagers."""
+    data = json.loads(row.data)
+    public, answers, texts = set(data.pop("public", ())), data.pop("answers", None) or {}, json.loads(row.text or "{}")
+    said = [_said(definition, row.element, key, value, key in public, False, names) for key, value in answers.items() if value is not None]
+    said += [_said(definition, row.element, key, value, key in public, True, names) for key, value in texts.items()]
+    own = row.actor_role == "villager"             # the villager's own answers need no permission to be read by the villager
+    zh, en = element_name(definition, row.diagram, row.element)
+    return CaseFact(
+        row.seq, from_text(row.at), row.kind, row.element, row.diagram, zh, en, names.people.get(row.actor_id), row.actor_role,
+        tuple(one for one in said if staff or one.public or own), row.audience,
+        {key: value for key, value in data.items() if key not in ("path", "task", "seat", "name")})
+
+
+def task_of(row: Any, definition: Definition, names: Names, person: Person, now: datetime) -> CaseTask:
+    """A row of the open_task table as the page shows it."""
+    created, due = from_text(row.created_at), from_text(row.due_at) if row.due_at else None
+    zh, en = element_name(definition, row.diagram, row.element)
+    return CaseTask(
+        row.id, row.element, row.diagram, row.form, zh or row.name, en or row.name, row.role, names.places.get(row.place, ""),
+        row.candidate_id is not None, row.assignee_id, names.people.get(row.assignee_id), created, due,
+        due_state(due, created, now), may(person, "work_task", task=row) and row.assignee_id in (None, person.id))
+
+
+def element_name(definition: Definition, diagram: str | None, element: str | None) -> tuple[str | None, str | None]:
+    """(Chinese, English) name of what is drawn; none for facts that no element caused."""
+    if element is None:
+        return None, None
+    info, words = definition.elements.get((diagram or "", element)), definition.words.get(element)
+    zh = (info.name if info is not None else None) or element
+    return zh, (words.en if words is not None else None) or zh
+
+
+def _said(definition: Definition, element: str | None, key: str, value: Any, public: bool, written: bool, names: Names) -> Said:
+    label_zh, label_en = _label(definition, element, key)
+    zh, en = (names.text(str(value)),) * 2 if written else _value(definition, key, value)
+    return Said(key, label_zh, label_en, zh, en, public, written)
+
+
+def _label(definition: Definition, element: str | None, key: str) -> tuple[str, str]:
+    """What the form calls the answer: the element's own form first, then any that has the key, then the declared field."""
+    own = definition.forms.get(f"{definition.process}/{element}")
+    for form in filter(None, (own, *definition.forms.values())):
+        for component in form.fields:
+            if component.key == key:
+                return component.label or key, component.label_en or component.label or key
+    field = definition.fields.get(key)
+    return (field.label_zh, field.label_en) if field is not None else (key, key)
+
+
+def _value(definition: Definition, key: str, value: Any) -> tuple[str, str]:
+    if isinstance(value, bool):
+        return ("是", "yes") if value else ("否", "no")
+    field = definition.fields.get(key)
+    pair = field.value_labels.get(str(value)) if field is not None else None
+    return pair if pair is not None else (str(value), str(value))

@@ -1,0 +1,22 @@
+"""The row of tabs above the pages of those who run the product."""
+
+from __future__ import annotations
+
+from flask import current_app, url_for
+from flask_babel import gettext
+
+from engine.people import may
+from web.current import the_person
+
+
+def admin_tabs(current: str) -> list[dict[str, object]]:
+    """The pages this person may open, `current` (an endpoint) marked."""
+    entries = (
+        ("incidents.page", "see_incidents", gettext("Incidents")), ("staff_list.page", "see_people", gettext("People")),
+        ("deadlines.page", "see_deadlines", gettext("Deadlines")), ("processes.page", "see_processes", gettext("Processes")),
+        ("clock.page", "move_clock", gettext("Clock")),
+    )
+    return [
+        {"label": label, "url": url_for(endpoint), "active": endpoint == current}
+        for endpoint, action, label in entries if endpoint in current_app.view_functions and may(the_person(), action)
+    ]

@@ -1,0 +1,38 @@
+"""/board: what a command room watches, also on the wall."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from engine.board import Board, board
+from engine.place_codes import LENGTHS
+from engine.scope import scopes
+from engine.places import place_names
+from web.current import the_engine, the_person
+from web.frame import now
+from web.i18n import deadline_words
+from web.live import live_page, mark_of
+from web.permissions import allow
+from web.staff_words import role_words, stages
+
+door = Blueprint("board", __name__)
+
+
+@door.get("/board")
+@allow("see_board")
+def page() -> Response:
+    """The board of one's township, or of the county with its townships."""
+    engine, person = the_engine(), the_person()
+    found = board(engine, person, request.args.get("place") or None)
+    own = scopes(person, "see_board")
+    up = found.place[:LENGTHS["county"]] if found.place not in own and any(len(at) < len(found.place) for at in own) else None
+    return live_page(
+        "board/page.html", _mark(found), board=found, stages=stages(), role_words=role_words, up=up,
+        places=place_names(engine, *own) if len(own) > 1 else {})
+
+
+def _mark(found: Board) -> str:
+    """What a reader sees of the board."""
+    late = [(line.id, line.assignee_id, deadline_words(line.due_at, now())) for line in found.overdue]
+    return mark_of(found.rows, late, found.escalated, found.hands)

@@ -1,0 +1,44 @@
+"""/cases/<number>: one door for the villager and for staff; the template follows what the reader may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+
+from engine.case_page import CasePage, case_page
+from engine.people import may
+from web.case_forms import FormShown, message_forms, task_forms
+from web.current import the_engine, the_person
+from web.permissions import allow
+from web.staff_words import role_words, stages, value_words
+from web.timeline import entries
+
+door = Blueprint("case", __name__)
+TEMPLATES = {"villager": "case/villager.html", "staff": "case/staff.html"}
+
+
+@door.get("/cases/<number>")
+@allow("see_case", case="number")
+def page(number: str) -> str:
+    """The page of a case."""
+    return render_case(number)
+
+
+def render_case(number: str, wrong: FormShown | None = None) -> str:
+    """The page of a case; `wrong` is a form that came back with errors and keeps what was filled in."""
+    shown = case_page(the_engine(), the_person(), number)
+    return render_template(TEMPLATES[shown.reads_as], **context_of(shown, wrong))
+
+
+def context_of(case: CasePage, wrong: FormShown | None = None) -> dict[str, Any]:
+    """What both templates get: the case, its timeline, the forms the reader may send, words."""
+    person = the_person()
+    return {
+        "case": case, "stages": stages(), "timeline": entries(case), "role_words": role_words, "value_words": value_words,
+        "messages": message_forms(case, wrong),
+        "tasks": task_forms(case, wrong) if case.reads_as == "villager" else [],
+        "diagrams": [{"ref": one, "url": url_for("case_diagrams.diagram", number=case.number, diagram=one.id)} for one in case.diagrams],
+        "positions_url": url_for("case_diagrams.positions_of_case", number=case.number),
+        "may_supervise": may(person, "supervise", place=case.place),
+    }

@@ -1,0 +1,27 @@
+"""What is wrong with an answer, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext
+
+
+def error_words(problem: Mapping[str, object]) -> str:
+    """The words for one problem of BadAnswers: {"code", "params"}."""
+    params = problem.get("params") or {}
+    assert isinstance(params, Mapping)
+    words = {
+        "required": gettext("Please fill this in."),
+        "not_an_option": gettext("Please choose one of the answers offered."),
+        "too_long": gettext("Please write at most %(max)s characters.", max=params.get("max", "")),
+        "too_short": gettext("Please write at least %(min)s characters.", min=params.get("min", "")),
+        "not_a_number": gettext("Please give a number."),
+        "too_small": gettext("The least is %(min)s.", min=params.get("min", "")),
+        "too_large": gettext("The most is %(max)s.", max=params.get("max", "")),
+        "not_a_date": gettext("Please give a date."),
+        "bad_phone": gettext("This is not a phone number."),
+        "bad_email": gettext("This is not an e-mail address."),
+        "unknown_field": gettext("This does not belong to the form. Reload the page and try again."),
+    }
+    return words.get(str(problem.get("code")), gettext("Please check this answer."))

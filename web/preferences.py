@@ -1,0 +1,30 @@
+"""What a person chooses for themselves: the language."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, request
+from werkzeug.wrappers import Response
+
+from engine.people import set_locale
+from web.current import person_or_none, the_engine
+from web.i18n import COOKIE, LOCALES
+from web.permissions import allow
+from web.sign_in import local_path
+
+door = Blueprint("preferences", __name__)
+A_YEAR = 365 * 24 * 3600
+
+
+@door.post("/language")
+@allow("public")
+def language() -> Response:
+    """Switch the language: for this browser, and for the person who is signed in."""
+    locale = request.form.get("locale", "")
+    if locale not in LOCALES:
+        abort(400)
+    person = person_or_none()
+    if person is not None:
+        set_locale(the_engine(), person.id, locale)
+    answer = redirect(local_path(request.form.get("next")), 303)
+    answer.set_cookie(COOKIE, locale, max_age=A_YEAR, httponly=True, samesite="Lax", secure=the_engine().settings.secure_cookies)
+    return answer

@@ -1,0 +1,144 @@
+"""/report: a villager reports in one go; a grid worker files on a villager's behalf 代办."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from engine.case_page import case_page
+from engine.commands import report
+from engine.errors import BadAnswers, NotYours
+from engine.masking import masked_phone
+from engine.people import Person, load_person, may, villagers_of
+from engine.places import Place, name_path, villages
+from web.current import the_engine, the_person
+from web.form_words import error_words
+from web.i18n import is_chinese
+from web.idempotency import request_key
+from web.permissions import allow
+
+door = Blueprint("report", __name__)
+PROCESS = "grievance"
+SUBJECT_LENGTH = 40
+ENDS = "。！？!?\n"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A villager to file for; the phone is covered, it only tells people of the same name apart."""
+
+    id: str
+    name: str
+    phone: str
+    village: str
+
+
+@door.get("/report")
+@allow("report")
+def page() -> str:
+    """The empty form."""
+    return _form(the_person(), {}, {})
+
+
+@door.post("/report")
+@allow("report")
+def send() -> tuple[str, int] | Response:
+    """File it, and show its number."""
+    return _file(the_person())
+
+
+@door.get("/report/on-behalf")
+@allow("report_on_behalf")
+def on_behalf() -> str:
+    """Find the villager, then the form in their name."""
+    wanted = request.args.get("villager")
+    if wanted:
+        return _form(_villager(wanted), {}, {})
+    words = request.args.get("q", "").strip()[:40]
+    return render_template("report/find_villager.html", words=words, found=_find(words) if words else None)
+
+
+@door.post("/report/on-behalf")
+@allow("report_on_behalf")
+def send_on_behalf() -> tuple[str, int] | Response:
+    """File it in the villager's name."""
+    return _file(_villager(request.form.get("villager", "")))
+
+
+@door.get("/cases/<number>/reported")
+@allow("see_case", case="number")
+def done(number: str) -> str:
+    """The number to remember, and what happens now."""
+    return render_template("report/done.html", case=case_page(the_engine(), the_person(), number), place=name_path)
+
+
+def _file(reporter: Person) -> tuple[str, int] | Response:
+    filled = {key: request.form.get(key, "") for key in ("text", "place", "category")}
+    errors = _wrong(reporter, filled)
+    if not errors:
+        try:
+            made = report(
+                the_engine(), the_person(), request_key=request_key(), place=filled["place"], subject=subject_of(filled["text"]),
+                text=filled["text"], category=filled["category"] or None, reporter_id=reporter.id, process=PROCESS)
+            return redirect(url_for("report.done", number=made.number), 303)
+        except BadAnswers as wrong:
+            errors = {key if key in filled else "text": error_words(problem) for key, problem in wrong.errors.items()}
+    return _form(reporter, filled, errors), 422
+
+
+def _wrong(reporter: Person, filled: dict[str, str]) -> dict[str, str]:
+    """What the engine cannot know: which choices this form offered."""
+    offered = {"place": {one.code for one in _villages(reporter)}, "category": {"", *(value for value, _ in _categories())}}
+    errors = {key: error_words({"code": "not_an_option"}) for key in offered if filled[key] not in offered[key]}
+    if not filled["text"].strip():
+        errors["text"] = error_words({"code": "required"})
+    return errors
+
+
+def subject_of(text: str) -> str:
+    """What lists call the case: the first sentence, shortened."""
+    text = text.strip()
+    end = min((at for at in (text.find(mark) for mark in ENDS) if at > 0), default=len(text))
+    first = " ".join(text[:end].split())
+    return first if len(first) <= SUBJECT_LENGTH else first[:SUBJECT_LENGTH - 1] + "…"
+
+
+def _form(reporter: Person, filled: dict[str, str], errors: dict[str, str]) -> str:
+    own = reporter.id == the_person().id
+    return render_template(
+        "report/report.html", reporter=None if own else reporter, filled={"place": reporter.home or "", **filled}, errors=errors,
+        villages=[(one.code, one.name) for one in _villages(reporter)], categories=_categories(),
+        action=url_for("report.send") if own else url_for("report.send_on_behalf"))
+
+
+def _villages(reporter: Person) -> list[Place]:
+    """The villages of the reporter's township: a villager's matter is near home. On behalf only where the worker works."""
+    engine, actor = the_engine(), the_person()
+    near = villages(engine, (reporter.home or "")[:9] or None)
+    return near if reporter.id == actor.id else [one for one in near if may(actor, "report_on_behalf", place=one.code)]
+
+
+def _categories() -> list[tuple[str, str]]:
+    """The categories of the process, in the reader's language; none when it declares none."""
+    engine = the_engine()
+    with engine.database.read() as connection:
+        field = engine.catalog.current(connection, PROCESS).fields.get("category")
+    if field is None:
+        return []
+    return [(value, field.value_labels[value][0 if is_chinese() else 1]) for value in field.values or ()]
+
+
+def _villager(person_id: str) -> Person:
+    """The villager to file for. Raises NotYours unless they live where the actor may file for others, NotFound."""
+    villager = load_person(the_engine(), person_id)
+    if villager.home is None or not villager.active or not may(the_person(), "report_on_behalf", place=villager.home):
+        raise NotYours("this villager lives elsewhere")
+    return villager
+
+
+def _find(words: str) -> list[Found]:
+    engine, actor = the_engine(), the_person()
+    mine = [one for one in villages(engine) if may(actor, "report_on_behalf", place=one.code)]
+    return [Found(id_, name, masked_phone(phone or ""), one.name) for one in mine for id_, name, phone in villagers_of(engine, one.code, words)]

@@ -1,0 +1,54 @@
+"""Facts of a case → entries of the timeline: a title, who, what was said, a sign."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+from engine.case_page import CaseFact, CasePage, Said
+from web.i18n import in_locale, is_chinese
+from web.staff_words import role_words
+
+# kind → (icon, colour); what is not here is "timeline", "idle"
+SIGNS = {
+    "reported": ("report", "info"), "task_completed": ("check", "ok"), "claimed": ("user", "idle"), "released": ("user", "idle"),
+    "message_received": ("plus", "info"), "timer_fired": ("clock", "late"), "escalated": ("alert", "late"),
+    "returned": ("return", "soon"), "transferred": ("swap", "info"), "supervision_ordered": ("supervise", "late"),
+    "decided": ("diagram", "idle"), "closed": ("done", "ok"), "incident_opened": ("error", "late"),
+    "incident_resolved": ("done", "ok"), "task_overtaken": ("clock", "late"), "late_answer": ("pause", "soon"),
+}
+
+
+def entries(case: CasePage) -> list[dict[str, object]]:
+    """The timeline, newest first, in the shape of ui.timeline()."""
+    return [_entry(fact, case) for fact in case.facts]
+
+
+def _entry(fact: CaseFact, case: CasePage) -> dict[str, object]:
+    icon, kind = SIGNS.get(fact.kind, ("timeline", "idle"))
+    role = role_words(fact.actor_role) if fact.actor_role else ""
+    who = " ".join(part for part in (fact.actor, role) if part)
+    text = case.text if fact.kind == "reported" else "\n".join(_said(one) for one in fact.said)
+    return {"title": title_of(fact), "at": fact.at, "who": who or None, "text": text or None, "icon": icon, "kind": kind,
+            "fact": fact.kind, "seq": fact.seq}
+
+
+def title_of(fact: CaseFact) -> str:
+    """What happened, in a few words."""
+    name = (fact.name_zh if is_chinese() else fact.name_en) or ""
+    if fact.kind == "reported":
+        return gettext("Reported on behalf") if fact.data.get("on_behalf") else gettext("Reported")
+    titles = {
+        "claimed": gettext("%(name)s: taken in hand", name=name), "released": gettext("%(name)s: given back to the group", name=name),
+        "timer_fired": gettext("Deadline passed: %(name)s", name=name), "closed": gettext("Closed"),
+        "task_overtaken": gettext("%(name)s: overtaken by the deadline", name=name),
+        "late_answer": gettext("Written too late, kept as a remark"), "decided": gettext("Decided by table: %(name)s", name=name),
+        "incident_opened": gettext("Held up by an error"), "incident_resolved": gettext("The error is resolved"),
+        "escalated": gettext("Escalated: %(name)s", name=name), "returned": gettext("Returned: %(name)s", name=name),
+        "transferred": gettext("Handed on: %(name)s", name=name), "supervision_ordered": gettext("Supervision ordered"),
+    }
+    return titles.get(fact.kind) or name or fact.kind
+
+
+def _said(one: Said) -> str:
+    words = in_locale(one, "words")
+    return f"{in_locale(one, 'label')}{'：' if is_chinese() else ': '}{words}"
