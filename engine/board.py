@@ -14,6 +14,7 @@ from engine.case_line import LISTED, CaseLine, case_line, case_lines
 from engine.case_list import OPEN
 from engine.clock import to_text
 from engine.engine import Engine
+from engine.errors import NotFound
 from engine.people import Person
 from engine.place_codes import LENGTHS, inside
 from engine.scope import narrowed, villages_in
@@ -63,12 +64,14 @@ class Board:
 
 
 def board(engine: Engine, person: Person, at: str | None = None) -> Board:
-    """The board of `at`, or of the first place whose board this person may see. Raises NotYours."""
+    """The board of `at`, or of the first place whose board this person may see. Raises NotYours, NotFound."""
     scope = narrowed(person, at, "see_board")[0]
     now = engine.clock.now()
     with engine.database.read() as connection:
         villages = villages_in(connection, [scope])
-        here = connection.execute(select(place.c.name, place.c.level).where(place.c.code == scope)).one()
+        here = connection.execute(select(place.c.name, place.c.level).where(place.c.code == scope)).first()
+        if here is None:
+            raise NotFound(f"no place {scope}")
         rows = _rows(connection, scope, villages, to_text(now))
         return Board(
             place=scope, name=here.name, level=here.level, rows=rows, total=_total(scope, here.name, rows),
@@ -92,7 +95,7 @@ def _rows(connection: Connection, scope: str, villages: Sequence[str], now: str)
         .where(*_open_in(villages)).group_by(key, case.c.stage)
     ).all()
     codes = sorted({village[:width] for village in villages})
-    names = dict(connection.execute(select(place.c.code, place.c.name).where(place.c.code.in_(codes))).tuples().all())
+    names = {found.code: found.name for found in connection.execute(select(place.c.code, place.c.name).where(place.c.code.in_(codes)))}
     return tuple(_row(code, names.get(code, code), [row for row in counted if row.at == code]) for code in codes)
 
 

@@ -31,6 +31,6 @@ def drawn_name(engine: Engine, version: str, diagram: str | None, element: str |
 def _readable(engine: Engine, version: str) -> Definition | None:
     try:
         return engine.catalog.get(version)
-    except Exception:
-        log.exception("definition %s cannot be read", version[:12])
+    except Exception as problem:     # whatever broke it, lists and incidents are where people must still see their cases
+        log.error("definition %s cannot be read: %s", version[:12], type(problem).__name__)
         return None

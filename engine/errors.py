@@ -49,3 +49,7 @@ class BrokenState(EPointError):
 
 class NoSuchPolicy(EPointError):
     """A diagram names an SLA policy that nobody defined. params: name."""
+
+
+class BadLine(EPointError):
+    """A line of an imported file does not fit; nothing of it was taken. params: line (its number)."""

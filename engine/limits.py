@@ -65,14 +65,14 @@ def _count(connection: Connection, key: str, limit: int, window: timedelta, now:
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
     table = sign_in_attempt.c
     over = table.window_start <= to_text(now - window)
-    row = connection.execute(
+    window_start, count = connection.execute(
         dialect.insert(sign_in_attempt).values(key=key, window_start=to_text(now), count=1)
         .on_conflict_do_update(index_elements=[table.key], set_={
             "count": case((over, 1), else_=table.count + 1),
             "window_start": case((over, to_text(now)), else_=table.window_start)})
         .returning(table.window_start, table.count)
     ).one()
-    return from_text(row.window_start) + window - now if row.count > limit else timedelta(0)
+    return from_text(window_start) + window - now if count > limit else timedelta(0)
 
 
 def _login_key(login: str) -> str:

@@ -31,6 +31,8 @@ class TaskLine:
     name_zh: str
     name_en: str
     role: str
+    place: str
+    candidate_id: str | None
     village: str
     township: str | None
     created_at: datetime
@@ -70,7 +72,8 @@ def task_line(engine: Engine, row: Row[Any], now: datetime) -> TaskLine:
     return TaskLine(
         id=row.id, case_id=row.case_id, number=row.number, subject=shortened(row.subject), element=row.element,
         name_zh=row.name, name_en=english_name(engine, row.version, row.element, row.name), role=row.role,
-        village=row.village, township=row.township, created_at=created, due_at=due, state=due_state(due, created, now),
+        place=row.place, candidate_id=row.candidate_id, village=row.village, township=row.township,
+        created_at=created, due_at=due, state=due_state(due, created, now),
         assignee_id=row.assignee_id, assignee=row.assignee, priority=row.priority or row.case_priority, category=row.category,
         reporter=masked_name(row.reporter), sort_at=row.sort_at,
     )

@@ -15,16 +15,17 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from engine.catalog.catalog import read_folder
+from engine.catalog.definition import Definition
 from engine.clock import FrozenClock
-from engine.deploy import deploy, processes_in
 from engine.engine import Engine
 from engine.people import Person
-from engine.settings import Settings
+from engine.settings import ROOT, Settings
 from tests.world import World, make_world
 
 POSTGRESQL = os.environ.get("EPOINT_TEST_DATABASE_URL")
 START = datetime(2026, 3, 2, 1, 0, tzinfo=timezone.utc)      # Monday, nine o'clock in the county
-_COMPILED: dict[str, object] = {}                            # definitions by version: the same content is compiled once
+PROCESSES = sorted(path.parent.name for path in (ROOT / "processes").glob("*/*.bpmn") if path.stem == path.parent.name)
+_COMPILED: dict[str, Definition] = {}
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,11 @@ def engine(settings: Settings, clock: FrozenClock) -> Iterator[Engine]:
 
 @pytest.fixture
 def deployed(engine: Engine) -> Engine:
-    """The same engine with every process of processes/ deployed."""
-    engine.catalog._compiled.update(_COMPILED)  # type: ignore[arg-type]
-    for process in processes_in(engine.settings.processes_dir):
+    """The same engine with every process of processes/ deployed; each content is compiled once per test session."""
+    engine.catalog._compiled.update(_COMPILED)
+    for process in PROCESSES:
         files = read_folder(process, engine.settings.processes_dir, engine.settings.forms_dir)
-        if _COMPILED:
-            engine.catalog.deploy(process, files, engine.clock.now())
-        else:
-            deploy(engine, process)
+        engine.catalog.deploy(process, files, engine.clock.now())
     _COMPILED.update(engine.catalog._compiled)
     return engine
 

@@ -8,12 +8,12 @@ from flask import Flask
 
 from engine.engine import Engine
 from engine.settings import Settings
-from web import auth, current, errors, frame, i18n, idempotency, permissions, security
+from web import auth, current, errors, form_words, frame, i18n, idempotency, permissions, security, static_files
 
 # One module per door; each has a Blueprint named `door`.
 DOORS = (
     "health", "preferences", "sign_in", "home", "report", "my_cases", "case", "case_messages", "case_diagrams",
-    "inbox", "cases", "board", "incidents", "deadlines",
+    "inbox", "tasks", "cases", "board", "notices", "incidents", "staff_list", "deadlines", "processes",
 )
 DEMO_DOORS = ("demo_entry", "clock")      # exist only in a demo
 
@@ -23,11 +23,13 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     app = Flask(__name__)
     current.attach(app, engine or Engine.open(settings))
     security.init_app(app, settings)
+    static_files.init_app(app)
     i18n.init_app(app)
     auth.init_app(app)
     permissions.init_app(app)
     idempotency.init_app(app)
     frame.init_app(app)
+    form_words.init_app(app)
     errors.init_app(app)
     for name in DOORS + (DEMO_DOORS if settings.demo else ()):
         app.register_blueprint(import_module(f"web.{name}").door)

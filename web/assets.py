@@ -88,7 +88,7 @@ def _run_npm(workshop: Path) -> None:
     npm, env = _npm()
     try:
         subprocess.run(
-            [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+            [npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
             cwd=workshop,
             env=env,
             check=True,

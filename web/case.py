@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, url_for
 
-from engine.case_page import CasePage, case_page
+from engine.case_page import CasePage, CaseTask, case_page
 from engine.people import may
 from web.case_forms import FormShown, message_forms, task_forms
 from web.current import the_engine, the_person
@@ -36,9 +36,18 @@ def context_of(case: CasePage, wrong: FormShown | None = None) -> dict[str, Any]
     person = the_person()
     return {
         "case": case, "stages": stages(), "timeline": entries(case), "role_words": role_words, "value_words": value_words,
-        "messages": message_forms(case, wrong),
+        "holders": _holders(case), "messages": message_forms(case, wrong),
         "tasks": task_forms(case, wrong) if case.reads_as == "villager" else [],
         "diagrams": [{"ref": one, "url": url_for("case_diagrams.diagram", number=case.number, diagram=one.id)} for one in case.diagrams],
         "positions_url": url_for("case_diagrams.positions_of_case", number=case.number),
         "may_supervise": may(person, "supervise", place=case.place),
     }
+
+
+def _holders(case: CasePage) -> list[CaseTask]:
+    """Who has the case, each once with their most urgent task; the villager's own turn is shown as a form instead."""
+    found: dict[tuple[str, str], CaseTask] = {}
+    for task in case.tasks:
+        if not task.candidate:
+            found.setdefault((task.role, task.place), task)
+    return list(found.values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, render_template, request, url_for
 
 from engine.case_list import NUMBER_LENGTH, STATUSES, CaseFilters, cases
@@ -27,7 +29,7 @@ def page() -> str:
     engine, person = the_engine(), the_person()
     filters = _filters()
     found = cases(engine, person, filters, request.args.get("after"))
-    kept = {key: value for key, value in request.args.items() if key != "after" and value}
+    kept: dict[str, Any] = {key: value for key, value in request.args.items() if key != "after" and value}
     return render_template(
         "cases/page.html", cases=found, filters=filters, stages=stages(), places=_places(engine, person, filters.place),
         asked=request.args.get("q", ""), status=request.args.get("status", "open"), value_words=value_words,

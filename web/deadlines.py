@@ -13,7 +13,7 @@ from engine.policy_table import policies
 from web.admin_tabs import admin_tabs
 from web.current import the_engine, the_person
 from web.permissions import allow
-from web.staff_words import length_words
+from web.staff_words import length_words, unit_words
 
 door = Blueprint("deadlines", __name__)
 
@@ -42,7 +42,7 @@ def change(process: str, name: str) -> Response | tuple[str, int]:
 def _page(wrong: tuple[str, str] | None = None, errors: dict[str, str] | None = None) -> str:
     return render_template(
         "admin/deadlines.html", policies=policies(the_engine(), the_person()), tabs=admin_tabs("deadlines.page"), wrong=wrong,
-        errors=errors or {}, length_words=length_words, may_change=may(the_person(), "change_deadline"), sent=request.form)
+        errors=errors or {}, length_words=length_words, unit_words=unit_words, may_change=may(the_person(), "change_deadline"), sent=request.form)
 
 
 def _words(wrong: BadAnswers) -> dict[str, str]:

@@ -71,4 +71,5 @@ def _already_done(error: errors.AlreadyDone, moment_words: Callable[[datetime], 
         line = gettext("By %(by)s, at %(at)s.", **details)
     elif details["at"]:
         line = gettext("At %(at)s.", at=details["at"])
-    return Words(title, f"{line} {gettext('What you typed is kept.')}".strip(), kept=True)
+    kept = gettext("What you typed is kept.")
+    return Words(title, f"{line} {kept}".strip(), kept=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 
-from flask import Flask, g, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from flask_babel import format_datetime, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -17,9 +17,9 @@ from web.error_words import Words, words_of_error, words_of_status
 log = logging.getLogger("epoint.web")
 STATUS: dict[type[errors.EPointError], int] = {
     errors.NotFound: 404, errors.NotYours: 403, errors.AlreadyDone: 409, errors.Conflict: 409, errors.BadAnswers: 422,
-    errors.NotWaiting: 409, errors.StepFailed: 500, errors.BrokenState: 500, errors.NoSuchPolicy: 500, TooManyAttempts: 429,
+    errors.NotWaiting: 409, errors.StepFailed: 500, errors.BrokenState: 500, errors.NoSuchPolicy: 404, TooManyAttempts: 429,
 }
-Answer = tuple[object, int, dict[str, str]]
+Answer = tuple[Response | str, int, dict[str, str]]
 
 
 def init_app(app: Flask) -> None:
@@ -50,9 +50,9 @@ def _stale_form(error: CSRFError) -> Answer:
 
 
 def _http_error(error: HTTPException) -> Answer:
-    if error.response is not None or error.code is None or error.code < 400:
-        return error.get_response(), error.code or 200, {}
-    return _page(error.code, words_of_status(error.code), {"Allow": ", ".join(error.valid_methods or ())} if error.code == 405 else {})  # type: ignore[attr-defined]
+    code = error.code or 500
+    methods = getattr(error, "valid_methods", None)
+    return _page(code, words_of_status(code), {"Allow": ", ".join(methods)} if methods else {})
 
 
 def _unforeseen(error: Exception) -> Answer:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flask import Flask
 from flask_babel import gettext
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the words for what is wrong."""
+    app.jinja_env.globals.update(error_text=lambda problem: error_words(problem) if problem else None, error_lines=error_lines)
+
+
+def error_lines(errors: Mapping[str, Mapping[str, object]]) -> dict[str, str]:
+    """{key: words} for the summary above a form."""
+    return {key: error_words(problem) for key, problem in errors.items()}
 
 
 def error_words(problem: Mapping[str, object]) -> str:

@@ -18,8 +18,8 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 def init_app(app: Flask) -> None:
     """Choose the language per request; give templates `deadline_words`, `relative` and `in_locale`."""
     Babel(app, default_locale=LOCALES[0], default_timezone="Asia/Shanghai", locale_selector=_chosen)
-    app.jinja_env.filters.update(relative=relative, in_locale=in_locale)
-    app.jinja_env.globals.update(get_locale=get_locale, deadline_words=deadline_words)
+    app.jinja_env.filters.update(relative=relative, in_locale=in_locale, day_time=day_time)
+    app.jinja_env.globals.update(get_locale=get_locale, deadline_words=deadline_words, is_chinese=is_chinese)
 
 
 def _chosen() -> str:
@@ -74,4 +74,9 @@ def relative(moment: datetime, now: datetime | None = None) -> str:
         return gettext("%(hours)s h ago", hours=ago // HOUR)
     if days == 1:
         return gettext("yesterday %(time)s", time=format_datetime(moment, "HH:mm"))
-    return str(format_datetime(moment, "M月d日 HH:mm" if is_chinese() else "d MMM HH:mm")) if days < 300 else str(format_datetime(moment, "short"))
+    return day_time(moment) if days < 300 else str(format_datetime(moment, "short"))
+
+
+def day_time(moment: datetime) -> str:
+    """Day and minute on the county's wall clock: "3月2日 09:00"."""
+    return str(format_datetime(moment, "M月d日 HH:mm" if is_chinese() else "d MMM HH:mm"))

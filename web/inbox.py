@@ -14,8 +14,10 @@ from web.frame import now
 from web.i18n import deadline_words
 from web.live import live_page, mark_of
 from web.permissions import allow
+from web.staff_words import stage_words
 
 door = Blueprint("inbox", __name__)
+door.add_app_template_global(stage_words)      # _macros/staff.html speaks of stages on every staff page
 READS = {"mine": inbox.mine, "group": inbox.group}
 
 

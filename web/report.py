@@ -52,11 +52,16 @@ def send() -> tuple[str, int] | Response:
 @door.get("/report/on-behalf")
 @allow("report_on_behalf")
 def on_behalf() -> str:
-    """Find the villager, then the form in their name."""
+    """The form in a villager's name; first, whose."""
     wanted = request.args.get("villager")
-    if wanted:
-        return _form(_villager(wanted), {}, {})
-    words = request.args.get("q", "").strip()[:40]
+    return _form(_villager(wanted), {}, {}) if wanted else render_template("report/find_villager.html", words="", found=None)
+
+
+@door.post("/report/find-villager")
+@allow("report_on_behalf")
+def find() -> str:
+    """The villagers of one's village by name or phone. A POST: names and numbers belong into no address and no log."""
+    words = request.form.get("q", "").strip()[:40]
     return render_template("report/find_villager.html", words=words, found=_find(words) if words else None)
 
 

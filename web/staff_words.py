@@ -27,7 +27,7 @@ def stage_words(stage: str) -> str:
 
 def stages() -> list[tuple[str, str]]:
     """The six stages, in order, with their words."""
-    words = (gettext("Report"), gettext("Accept"), gettext("Triage"), gettext("Handle"), gettext("Rate"), gettext("Close"))
+    words = (gettext("Report"), gettext("Accept"), gettext("Triage"), gettext("Handle"), gettext("Rate"), gettext("Closed"))
     return list(zip(STAGES, words, strict=True))
 
 
@@ -61,4 +61,13 @@ def length_words(value: int, unit: str) -> str:
         "working_days": ngettext("%(num)s working day", "%(num)s working days", value),
         "count": ngettext("%(num)s time", "%(num)s times", value),
     }
-    return words.get(unit, f"{value} {unit}")
+    return str(words.get(unit, f"{value} {unit}"))
+
+
+def unit_words(unit: str) -> str:
+    """The unit of a policy's value."""
+    words = {
+        "minutes": gettext("minutes"), "hours": gettext("hours"), "days": gettext("days"), "working_days": gettext("working days"),
+        "count": gettext("times"),
+    }
+    return str(words.get(unit, unit))

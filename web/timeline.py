@@ -18,17 +18,32 @@ SIGNS = {
 }
 
 
+MAIN = frozenset({"reported", "task_completed", "message_received", "timer_fired"})      # what begins a step
+ALONE = MAIN | {"closed", "incident_opened", "incident_resolved", "late_answer"}         # what never melts into another entry
+
+
 def entries(case: CasePage) -> list[dict[str, object]]:
-    """The timeline, newest first, in the shape of ui.timeline()."""
-    return [_entry(fact, case) for fact in case.facts]
+    """The timeline, newest first, in the shape of ui.timeline(). Staff read every fact; for a villager one step is one entry:
+    what the diagram calls it ("handed on to the village team"), with the words that were said."""
+    if case.reads_as == "staff":
+        return [_entry(fact, fact, case) for fact in case.facts]
+    steps: list[tuple[CaseFact, CaseFact]] = []
+    for fact in reversed(case.facts):
+        main = steps[-1][0] if steps else None
+        if main is not None and fact.kind not in ALONE and (main.kind, main.at, main.actor) in {(kind, fact.at, fact.actor) for kind in MAIN}:
+            steps[-1] = (main, fact)
+        else:
+            steps.append((fact, fact))
+    return [_entry(main, named, case) for main, named in reversed(steps)]
 
 
-def _entry(fact: CaseFact, case: CasePage) -> dict[str, object]:
-    icon, kind = SIGNS.get(fact.kind, ("timeline", "idle"))
+def _entry(fact: CaseFact, named: CaseFact, case: CasePage) -> dict[str, object]:
+    """An entry with what `fact` says under the name and sign of `named`."""
+    icon, kind = SIGNS.get(named.kind) or SIGNS.get(fact.kind, ("timeline", "idle"))
     role = role_words(fact.actor_role) if fact.actor_role else ""
     who = " ".join(part for part in (fact.actor, role) if part)
     text = case.text if fact.kind == "reported" else "\n".join(_said(one) for one in fact.said)
-    return {"title": title_of(fact), "at": fact.at, "who": who or None, "text": text or None, "icon": icon, "kind": kind,
+    return {"title": title_of(named), "at": fact.at, "who": who or None, "text": text or None, "icon": icon, "kind": kind,
             "fact": fact.kind, "seq": fact.seq}
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert
 from engine.catalog.deadline_defaults import MOST
 from engine.clock import to_text
 from engine.engine import Engine
-from engine.errors import BadAnswers, NoSuchPolicy, NotYours
+from engine.errors import BadAnswers, NotFound, NotYours
 from engine.people import Person, may
 from engine.tables import sla_policy
 
@@ -15,14 +15,14 @@ MAX_REASON = 500
 
 
 def change_policy(engine: Engine, actor: Person, process: str, name: str, *, value: int, reason: str) -> None:
-    """Set a policy's value in its own unit, with the reason. Raises NotYours, NoSuchPolicy, BadAnswers."""
+    """Set a policy's value in its own unit, with the reason. Raises NotYours, NotFound, BadAnswers."""
     if not may(actor, "change_deadline"):
         raise NotYours("only an administrator may change a deadline")
     now = engine.clock.now()
     with engine.database.write() as connection:
         default = engine.catalog.current(connection, process).deadlines.get(name)
         if default is None:
-            raise NoSuchPolicy(f"{process} names no policy {name!r}", name=name)
+            raise NotFound(f"{process} names no policy {name!r}")
         _check(value, MOST[default.unit], reason.strip())
         connection.execute(delete(sla_policy).where(sla_policy.c.process == process, sla_policy.c.name == name))
         connection.execute(insert(sla_policy).values(

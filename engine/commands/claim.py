@@ -22,7 +22,7 @@ def claim_task(engine: Engine, actor: Person, task_id: str) -> CaseRef:
 
 
 def release_task(engine: Engine, actor: Person, task_id: str) -> CaseRef:
-    """Give a claimed task back to its group. Raises NotYours when it is not the actor's, AlreadyDone, NotFound."""
+    """Give a claimed task back to its group: one's own, or as the command room anybody's. Raises NotYours, AlreadyDone, NotFound."""
     return _seat(engine, actor, task_id, claim=False)
 
 
@@ -32,11 +32,11 @@ def _seat(engine: Engine, actor: Person, task_id: str, *, claim: bool) -> CaseRe
         row = store.load_case_of_task(connection, engine.database, task_id)
         if row is None:
             raise who_was_faster(connection, actor, task_id)
-        if not may(actor, "work_task", task=seat_of(row)):
+        if not may(actor, "claim_task" if claim else "release_task", task=seat_of(row)):
             raise NotYours("this task belongs to another role or place")
-        if row.task_assignee_id not in (None, actor.id):
+        if claim and row.task_assignee_id not in (None, actor.id):
             raise NotYours("a colleague has claimed this task", claimed_by=row.task_assignee_id)
-        if (row.task_assignee_id == actor.id) != claim:
+        if (row.task_assignee_id is not None) != claim:
             values = {"assignee_id": actor.id if claim else None, "claimed_at": to_text(now) if claim else None}
             connection.execute(update(open_task).where(open_task.c.id == task_id).values(**values))
             kind = "claimed" if claim else "released"

@@ -34,9 +34,11 @@ MAX_SUBJECT, MAX_TEXT = 200, 10_000
 def report(
     engine: Engine, actor: Person, *, request_key: str, place: str, subject: str, text: str, category: str | None = None,
     reporter_id: str | None = None, source: str | None = None, process: str = "grievance", fields: dict[str, object] | None = None,
+    submitted_at: datetime | None = None,
 ) -> CaseRef:
     """File a case for `reporter_id` (the actor when none is given) in the village `place`. The report is kept even when the
-    diagram's first step fails: it then waits as an incident. Raises NotYours or BadAnswers."""
+    diagram's first step fails: it then waits as an incident. `submitted_at`: when it was said elsewhere first; deadlines run from
+    now all the same. Raises NotYours or BadAnswers."""
     subject, text = _checked(subject, text)
     reporter = reporter_id or actor.id
     if not may(actor, "report" if reporter == actor.id else "report_on_behalf", place=place):
@@ -50,7 +52,7 @@ def report(
         data = {**({"category": category} if category else {}), **(fields or {})}
         row = _new_row(connection, definition, actor, reporter, place, subject, text, source, now)
         begun = Fact("reported", actor_id=actor.id, actor_role="villager" if reporter == actor.id else "grid_worker",
-                     data={"place": place, "on_behalf": reporter != actor.id}, audience="villager")
+                     data={"place": place, "on_behalf": reporter != actor.id, **_said(submitted_at)}, audience="villager")
         try:
             step = workflow.start(definition, now, Policies(definition, connection).functions(now), data)
         except StepError as problem:
@@ -76,6 +78,10 @@ def _checked(subject: str, text: str) -> tuple[str, str]:
     if errors:
         raise BadAnswers(errors)
     return subject, text
+
+
+def _said(submitted_at: datetime | None) -> dict[str, object]:
+    return {} if submitted_at is None else {"submitted_at": to_text(submitted_at)}
 
 
 def _new_row(

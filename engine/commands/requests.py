@@ -17,7 +17,8 @@ def remember(connection: Connection, key: str, person_id: str, case_id: str, at:
     """Keep the key with this transaction. False when the same request was carried out before."""
     dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(request).values(key=_own(key, person_id), person_id=person_id, case_id=case_id, at=to_text(at))
-    return bool(connection.execute(statement.on_conflict_do_nothing()).rowcount == 1)
+    # not rowcount: PostgreSQL's driver tells -1 for an insert
+    return connection.scalar(statement.on_conflict_do_nothing().returning(request.c.key)) is not None
 
 
 def carried_out(connection: Connection, key: str, person_id: str) -> CaseRef | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import nodes, numbers
 from .errors import Message
-from .limits import MAX_DECIMALS, MAX_LIST, MAX_NUMBER
+from .limits import MAX_DECIMALS, MAX_NUMBER
 from .scope import Code, Scope, constant, handles
 from .types import BOOLEAN, NOTHING, NULL, NUMBER, STRING, Type, list_of, unify
 
@@ -31,12 +31,6 @@ def literal(node: nodes.Literal, scope: Scope) -> Code:
 @handles(nodes.ListOf)
 def list_literal(node: nodes.ListOf, scope: Scope) -> Code:
     """A list; all items are of one type."""
-    if len(node.items) > MAX_LIST:
-        raise scope.error(
-            node.at,
-            Message("the list has more than {limit} items", limit=MAX_LIST),
-            Message("Use a decision table or several lists."),
-        )
     items, type_ = [scope.code(item) for item in node.items], NOTHING
     for item, code in zip(node.items, items):
         both = unify(type_, code.type)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 from typing import NoReturn, cast
@@ -11,8 +12,10 @@ from lark import Lark, UnexpectedInput, UnexpectedToken
 from . import nodes
 from .errors import ExpressionError, Message, position_of
 from .hints import hint_for
-from .limits import MAX_SOURCE
+from .limits import MAX_SOURCE, MAX_WORDS
 from .tree import TreeBuilder
+
+_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|\w+|[^\s\w]')
 
 
 def parse_expression(source: str) -> nodes.Node:
@@ -52,6 +55,13 @@ def _parse(source: str, start: str) -> object:
     if not source.strip():
         raise ExpressionError(
             source, (1, 1), Message("the expression is empty"), Message("Write an expression, for example rounds > 2.")
+        )
+    if len(_WORD.findall(source)) > MAX_WORDS:
+        raise ExpressionError(
+            source,
+            (1, 1),
+            Message("the expression has more than {limit} words and signs", limit=MAX_WORDS),
+            Message("Split it into several steps or use a decision table."),
         )
     try:
         return _PARSER.parse(source, start=start)

@@ -13,11 +13,13 @@ def checked_width(value: Any) -> Any:
     waiting, held = [value], 0
     while waiting:
         outer = waiting.pop()
-        if type(outer) is list or type(outer) is dict:
+        if type(outer) is dict:
+            outer = list(outer.values())
+        if type(outer) is list:
             held += len(outer)
             if held > MAX_ITEMS:
                 raise EvaluationError(Message("a list holds more than {limit} values", limit=MAX_ITEMS))
-            waiting.extend(outer if type(outer) is list else outer.values())
+            waiting.extend(outer)
     return value
 
 

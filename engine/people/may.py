@@ -62,12 +62,12 @@ def staff(person: Person, on: On) -> bool:
 
 def reporter(person: Person, on: On) -> bool:
     """It is this villager's case."""
-    return on.case.reporter_id == person.id
+    return bool(on.case.reporter_id == person.id)
 
 
 def filer(person: Person, on: On) -> bool:
     """This person filed it, for themselves or on behalf."""
-    return on.case.filed_by_id == person.id
+    return bool(on.case.filed_by_id == person.id)
 
 
 def in_group(person: Person, on: On) -> bool:

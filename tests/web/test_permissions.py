@@ -110,4 +110,4 @@ def test_a_case_of_another_village_looks_like_no_case_at_all(
     neighbour = client_as(world.villagers[world.villages[1]])
     real, made_up = neighbour.get(f"/cases/{samples['number']}"), neighbour.get("/cases/20260302-00000000")
     assert real.status_code == made_up.status_code == 404
-    assert real.data == made_up.data
+    assert real.get_data(as_text=True).replace(samples["number"], "NUMBER") == made_up.get_data(as_text=True).replace("20260302-00000000", "NUMBER")

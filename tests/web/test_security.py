@@ -278,3 +278,12 @@ def test_a_part_gets_words_and_no_page(world: World, client_as: ClientAs) -> Non
 def test_a_program_that_asks_for_json_is_told_in_json(world: World, client_as: ClientAs) -> None:
     anonymous = client_as(None).get("/my-cases", headers={"Accept": "application/json"})
     assert anonymous.status_code == 401 and anonymous.is_json
+
+
+def test_browsers_keep_a_style_sheet_until_it_changes(world: World, client_as: ClientAs) -> None:
+    browser = client_as(None)
+    address = re.search(r'href="(/static/app\.css\?v=\w+)"', browser.get("/sign-in").get_data(as_text=True))
+    assert address is not None
+    assert "immutable" in browser.get(address[1]).headers["Cache-Control"]
+    assert "immutable" not in browser.get("/static/app.css").headers["Cache-Control"]
+    assert "immutable" not in browser.get("/static/nothing.css?v=1").headers.get("Cache-Control", "")

@@ -1,0 +1,27 @@
+"""epoint worker: wake what is due, until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+
+from engine.cli.opened import log_to_stderr, opened
+from engine.settings import Settings
+from engine.worker import work
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No arguments."""
+
+
+def run(settings: Settings, options: argparse.Namespace) -> int:
+    """0 after Ctrl-C or SIGTERM, when the step at hand is done."""
+    log_to_stderr()
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    with opened(settings) as engine:
+        print("The worker wakes what is due. Ctrl-C stops it.", flush=True)
+        work(engine, stop)
+    return 0

@@ -1,0 +1,39 @@
+"""The rules of lint, one per file. Each has its WORDS and a `check(folder)` that yields findings; none reads files or raises."""
+
+from __future__ import annotations
+
+from engine.lint.rules import (
+    calls,
+    decisions,
+    declared_fields,
+    drawing,
+    element_words,
+    expressions,
+    extensions,
+    flows,
+    forms,
+    gateways,
+    ids,
+    implicit_split,
+    instances,
+    labels,
+    lanes,
+    loops,
+    merges,
+    messages,
+    policies,
+    properties,
+    reachable,
+    scripts,
+    start_end,
+    structure,
+    timers,
+    trunk,
+    unsupported,
+    workers,
+)
+
+RULES = (
+    trunk, structure, ids, unsupported, extensions, start_end, flows, reachable, gateways, implicit_split, merges, loops, calls, lanes, workers,
+    forms, messages, timers, policies, expressions, scripts, decisions, instances, properties, declared_fields, labels, element_words, drawing,
+)

@@ -1,0 +1,59 @@
+"""BPMN stands where BPMN stands: nothing is hidden in extensions, and nothing foreign poses as a part of the diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.catalog.xml import BPMN
+from engine.lint.diagram import CAMUNDA, local
+from engine.lint.finding import Finding
+from engine.lint.folder import Folder
+from engine.lint.words import Words
+
+EXTENSIONS = BPMN + "extensionElements"
+MODELERS = ("http://www.omg.org/spec/", "http://camunda.org/", "http://bpmn.io/", "http://www.w3.org/")
+
+WORDS = {
+    "hidden": Words(
+        "{kind} stands inside extension elements, where it is not drawn but could run", "Remove it from the extension elements.",
+        "{kind} 藏在扩展元素里：图上看不见，却可能被执行", "把它从扩展元素里删掉。"),
+    "foreign": Words(
+        "the element {kind} is not BPMN and stands outside of extension elements", "Remove it, or move it into extension elements.",
+        "元素 {kind} 不是 BPMN，却不在扩展元素里", "删掉它，或移到扩展元素里。"),
+    "misplaced": Words(
+        "{kind} stands inside {outer}, where BPMN has none", "Draw it again in the modeler.",
+        "{kind} 出现在 {outer} 里，BPMN 不允许", "在建模工具里重新画。"),
+    "ignored": Words(
+        "extensions of {namespace} are ignored", "Nothing to do when they only help another tool; what they should do will not happen here.",
+        "{namespace} 的扩展会被忽略", "如果只给别的工具用，可以不管；它们的功能在这里不起作用。", "warning"),
+}
+# Where what runs may stand; anywhere else SpiffWorkflow would still find it.
+PLACES = {
+    "sequenceFlow": {"process", "subProcess", "transaction", "adHocSubProcess", "subChoreography", "choreography", "globalChoreographyTask"},
+    "boundaryEvent": {"process", "subProcess", "transaction", "adHocSubProcess"},
+    "conditionExpression": {"sequenceFlow"}, "script": {"scriptTask", "globalScriptTask"}, "timeDate": {"timerEventDefinition"},
+    "flowNodeRef": {"lane"}, "process": {"definitions"}, "message": {"definitions"}, "multiInstanceLoopCharacteristics": {
+        "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask", "callActivity",
+        "subProcess", "transaction", "adHocSubProcess"},
+}
+
+
+def check(folder: Folder) -> Iterator[Finding]:
+    """Hidden, foreign and misplaced elements; extensions that are ignored."""
+    for diagram in folder.diagrams:
+        strangers: set[str] = set()
+        for element in diagram.root.iter():
+            outer, kind = element.getparent(), local(element)
+            if outer is None or not isinstance(element.tag, str):
+                continue
+            near, name = next((up.get("id") for up in (element, *element.iterancestors()) if up.get("id")), ""), element.tag.split("}")[-1]
+            if kind and (not local(outer) or any(up.tag == EXTENSIONS for up in element.iterancestors(EXTENSIONS))):
+                yield folder.find(WORDS["hidden"], diagram.file, near, kind=kind)
+            elif not kind and local(outer) not in ("", "definitions", "extensionElements", "documentation", "text"):
+                yield folder.find(WORDS["foreign"], diagram.file, near, kind=name)
+            elif kind in PLACES and local(outer) not in PLACES[kind]:
+                yield folder.find(WORDS["misplaced"], diagram.file, near, kind=kind, outer=local(outer))
+            elif outer.tag == EXTENSIONS and not element.tag.startswith((CAMUNDA, *("{" + known for known in MODELERS))):
+                strangers.add(element.tag[1:].split("}")[0] if element.tag.startswith("{") else name)
+        for namespace in sorted(strangers):
+            yield folder.find(WORDS["ignored"], diagram.file, diagram.root.get("id") or "", namespace=namespace)

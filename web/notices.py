@@ -1,0 +1,55 @@
+"""/notices: what happened while the person looked elsewhere."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from engine.clock import from_text
+from engine.notice_list import NoticeLine, mark_read, notices
+from web.current import the_engine, the_person
+from web.i18n import in_locale
+from web.permissions import allow
+
+door = Blueprint("notices", __name__)
+# kind → (icon, colour); what is not here is "bell", "info"
+SIGNS = {
+    "task_opened": ("star", "soon"), "task_overtaken": ("clock", "late"), "escalated": ("alert", "late"), "closed": ("done", "ok"),
+    "supervision_ordered": ("supervise", "late"), "task_completed": ("check", "ok"), "returned": ("return", "soon"),
+}
+
+
+@door.get("/notices")
+@allow("signed_in")
+def page() -> str:
+    """The person's notices, the newest first."""
+    found = notices(the_engine(), the_person(), request.args.get("after"))
+    return render_template(
+        "notices/page.html", notices=found, title_of=title_of, signs=SIGNS, unread=any(not line.read for line in found.items),
+        first=not request.args.get("after"), newest=found.items[0].created_text if found.items else "")
+
+
+@door.post("/notices/read")
+@allow("signed_in")
+def read() -> Response:
+    """Mark as read what the person has seen: everything up to the newest notice of the page they pressed on."""
+    try:
+        until = from_text(request.form.get("until", ""))
+    except (ValueError, OverflowError):
+        return redirect(url_for("notices.page"), 303)
+    mark_read(the_engine(), the_person(), until=until)
+    return redirect(url_for("notices.page"), 303)
+
+
+def title_of(line: NoticeLine) -> str:
+    """What happened, in a few words."""
+    name = in_locale(line, "name")
+    titles = {
+        "task_opened": gettext("Your turn: %(name)s", name=name), "task_overtaken": gettext("The deadline took a task from you: %(name)s", name=name),
+        "escalated": gettext("Escalated: %(name)s", name=name), "closed": gettext("Your case is closed"),
+        "supervision_ordered": gettext("Supervision ordered"), "task_completed": gettext("Done: %(name)s", name=name),
+        "returned": gettext("Returned: %(name)s", name=name), "transferred": gettext("Handed on: %(name)s", name=name),
+        "message_received": gettext("A message came in: %(name)s", name=name),
+    }
+    return titles.get(line.kind) or name or gettext("Something happened on your case")
