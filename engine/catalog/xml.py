@@ -47,7 +47,7 @@ def read_xml(data: bytes, file: str, locale: str = "zh") -> Any:
     except etree.XMLSyntaxError as problem:
         if "depth" in str(problem):
             raise refuse("too_deep", most=MAX_DEPTH) from problem
-        raise refuse("not_xml", problem=problem) from problem
+        raise refuse("not_xml", problem=problem.msg) from problem
     _check_tree(root, refuse)
     return root
 

@@ -63,7 +63,7 @@ def steps(count: int) -> bytes:
     """A diagram of so many user tasks in a row."""
     body = "".join(f'<bpmn:userTask id="t{number}" name="t" camunda:formKey="demo/ask" />' for number in range(count))
     flows = "".join(f'<bpmn:sequenceFlow id="f{number}" sourceRef="t{number}" targetRef="t{number + 1}" />' for number in range(count - 1))
-    return diagram(body + flows)
+    return diagram(body + flows).split(b"<bpmndi:BPMNShape")[0] + b"</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>"
 
 
 def nested(levels: int) -> bytes:
@@ -72,21 +72,23 @@ def nested(levels: int) -> bytes:
     return diagram(opened + "</bpmn:subProcess>" * levels)
 
 
-BIG = {
-    "larger than 2048 kB": diagram("<!--" + "x" * 3_000_000 + "-->"),
-    "more than 400 steps": steps(401),
-    "more than 20000 XML elements": steps(10_000),
-    "more than 64 levels": nested(100),
-    "more than 64 levels deep": nested(300),
-    "more than 1200 sequence flows": diagram("".join(f'<bpmn:sequenceFlow id="f{number}" sourceRef="a" targetRef="b" />' for number in range(1_201))),
-    "is not well-formed": diagram("")[:-1] + b"<a>" * 50_000,
-}
+BIG = [
+    ("larger than 2048 kB", diagram("<!--" + "x" * 3_000_000 + "-->")),
+    ("more than 400 steps", steps(401)),
+    ("more than 20000 XML elements", steps(10_000)),
+    ("more than 20000 XML elements", diagram("<bpmn:association />" * 20_000)),
+    ("more than 64 levels", nested(100)),
+    ("more than 64 levels", nested(300)),
+    ("more than 1200 sequence flows", diagram("".join(f'<bpmn:sequenceFlow id="f{number}" />' for number in range(1_201)))),
+    ("more than 64 levels", diagram("").replace(b"</bpmn:definitions>", b"<a>" * 50_000)),
+]
 
 
-@pytest.mark.parametrize("reason", sorted(BIG))
-def test_what_is_too_large_is_refused_quickly(reason: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", range(len(BIG)))
+def test_what_is_too_large_is_refused_quickly(number: int, tmp_path: Path) -> None:
+    reason, data = BIG[number]
     path = tmp_path / "big.bpmn"
-    path.write_bytes(BIG[reason])
+    path.write_bytes(data)
     began = time.perf_counter()
     report = only_report(path, "en")
     assert time.perf_counter() - began < SECONDS
