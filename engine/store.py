@@ -29,6 +29,11 @@ _CASE_BY_ID = select(case).where(case.c.id == bindparam("id"))
 _TASK_COLUMNS = ("id", "element", "diagram", "name", "form", "role", "place", "candidate_id", "assignee_id")
 _CASE_BY_TASK = select(case, *(open_task.c[name].label(f"task_{name}") for name in _TASK_COLUMNS)).join(
     open_task, open_task.c.case_id == case.c.id).where(open_task.c.id == bindparam("task"))
+# Built once: putting a statement together costs more than running it.
+_NEXT_REV = update(case).where(case.c.id == bindparam("own_id"), case.c.rev == bindparam("own_rev"))
+_NEXT_FACT = update(case).where(case.c.id == bindparam("own_id"), case.c.fact_count == bindparam("own_count"))
+_DELETE = {table: delete(table).where(table.c.id.in_(bindparam("ids", expanding=True))) for table in (open_task, timer)}
+_INSERT = {table: insert(table) for table in (open_task, timer, fact, notice)}
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def save_step(
     rows = chain.chain(row.id, row.fact_head, row.fact_count, new_facts, now)
     values |= {"rev": row.rev + 1, "fact_count": row.fact_count + len(rows), "fact_head": rows[-1]["hash"] if rows else row.fact_head}
     fault("before_case")
-    done = connection.execute(update(case).where(case.c.id == row.id, case.c.rev == row.rev).values(**values))
+    done = connection.execute(_NEXT_REV, values | {"own_id": row.id, "own_rev": row.rev})
     if done.rowcount != 1:
         raise Conflict(f"case {row.number} changed meanwhile")
     fault("case_saved")
@@ -150,8 +155,8 @@ def notice_rows(case_id: str, seen: int, notices: Iterable[Notice], now: datetim
 def append_facts(connection: Connection, row: Row[Any], new_facts: Sequence[chain.Fact], now: datetime, **values: object) -> None:
     """Record facts that move nothing (claimed, released, an incident). Raises Conflict."""
     rows = chain.chain(row.id, row.fact_head, row.fact_count, new_facts, now)
-    done = connection.execute(update(case).where(case.c.id == row.id, case.c.fact_count == row.fact_count).values(
-        fact_count=row.fact_count + len(rows), fact_head=rows[-1]["hash"], updated_at=to_text(now), **values))
+    values |= {"fact_count": row.fact_count + len(rows), "fact_head": rows[-1]["hash"], "updated_at": to_text(now)}
+    done = connection.execute(_NEXT_FACT, values | {"own_id": row.id, "own_count": row.fact_count})
     if done.rowcount != 1:
         raise Conflict(f"case {row.number} changed meanwhile")
     insert_all(connection, fact, rows)
@@ -160,11 +165,11 @@ def append_facts(connection: Connection, row: Row[Any], new_facts: Sequence[chai
 def insert_all(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
     """One statement for all rows, none for no rows."""
     if rows:
-        connection.execute(insert(table), list(rows))
+        connection.execute(_INSERT[table] if table in _INSERT else insert(table), list(rows))
 
 
 def delete_all(connection: Connection, table: Any, ids: Iterable[str]) -> None:
     """One statement for all ids, none for no ids."""
     keys = sorted(ids)
     if keys:
-        connection.execute(delete(table).where(table.c.id.in_(keys)))
+        connection.execute(_DELETE[table], {"ids": keys})

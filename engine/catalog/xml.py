@@ -103,8 +103,6 @@ def _check_tree(root: Any, refuse: _Refusal) -> None:
             raise refuse("too_deep", element.get("id", ""), most=MAX_DEPTH)
         if element.tag.startswith(XINCLUDE):
             raise refuse("xinclude", element.get("id", ""))
-    for entity in root.iter(etree.Entity):
-        raise refuse("entity", entity=entity.name)
     if sum(len(root.findall(f".//{BPMN}{kind}")) for kind in FLOW_NODES) > MAX_NODES:
         raise refuse("too_many_nodes", most=MAX_NODES)
     if len(root.findall(f".//{BPMN}sequenceFlow")) > MAX_FLOWS:

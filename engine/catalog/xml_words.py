@@ -35,9 +35,6 @@ WORDS = {
     "instruction": Words(
         "the file has a processing instruction <?{target} …?>", "Remove it; only <?xml …?> at the beginning is accepted.",
         "文件含有处理指令 <?{target} …?>", "删除它；只允许开头的 <?xml …?>。"),
-    "entity": Words(
-        "the file uses the entity &{entity};", "Write the text itself in its place.",
-        "文件使用了实体 &{entity};", "直接写出文字本身。"),
     "xinclude": Words(
         "the file includes another file (XInclude)", "Remove the include; call the other process with a call activity.",
         "文件引用了别的文件（XInclude）", "删除引用；用调用活动来调用别的流程。"),

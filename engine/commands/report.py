@@ -110,7 +110,7 @@ def _begin(
     facts = facts_of(definition, step, begun)
     rows = chain.chain(str(row["id"]), chain.GENESIS, 0, facts, now)
     values = row | store.case_values(step, "report", now) | {"fact_count": len(rows), "fact_head": rows[-1]["hash"]}
-    connection.execute(insert(case).values(**values))
+    connection.execute(insert(case), values)
     fault("case_inserted")
     store.save_waiting(connection, str(row["id"]), str(row["place"]), str(row["reporter_id"]), NOTHING, step.waiting,
                        roles=dict(engine.roles), priority=step.data.get("priority"), now=now)

@@ -70,8 +70,8 @@ def _check(path: Path, roles: Mapping[str, Role] | None, locale: str) -> Iterato
 
 
 def _is_process(folder: Path) -> bool:
-    """A process folder holds a diagram that is called like itself, and lies among others like it."""
-    return (folder / f"{folder.name}.bpmn").is_file()
+    """A process folder holds a diagram that is called like itself, or at least says what data its diagrams carry."""
+    return any((folder / name).is_file() for name in (f"{folder.name}.bpmn", "fields.toml"))
 
 
 def _forms(folder: Path) -> Path:

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow.bpmn.util import BpmnEvent
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -20,6 +19,7 @@ from engine.workflow import state
 from engine.workflow.budget import MAX_SECONDS, MAX_STEPS, OverBudget
 from engine.workflow.environment import Environment, Script
 from engine.workflow.events import Message, rearm
+from engine.workflow.instance import Trunk
 from engine.workflow.waiting import Waiting, note_opened, waiting_in
 
 Functions = Mapping[str, Callable[..., Any]]
@@ -75,7 +75,7 @@ class Instance:
     """A loaded case, good for one step."""
 
     definition: Definition
-    workflow: BpmnWorkflow
+    workflow: Trunk
     data: dict[str, Any]
     environment: Environment
     passed: list[Passed] = field(default_factory=list)
@@ -90,7 +90,7 @@ def start(definition: Definition, now: datetime, functions: Functions, data: Map
     known = {**definition.defaults(), **data}
     instance = Instance(definition, None, known, environment)  # type: ignore[arg-type]
     with _guarded(instance):
-        instance.workflow = BpmnWorkflow(definition.spec, definition.parts, script_engine=Script(environment))
+        instance.workflow = Trunk(definition.spec, definition.parts, script_engine=Script(environment))
         return _finish(instance)
 
 

@@ -11,19 +11,18 @@ from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.catalog.definition import Definition
 from engine.workflow.budget import MAX_STATE_BYTES, OverBudget
+from engine.workflow.instance import Part, Trunk
 
 FORMAT = 1
 MAX_DEPTH = 900   # SpiffWorkflow stops seeing tasks 1,000 levels deep, without a word
 
 
-def dump(workflow: BpmnWorkflow, data: dict[str, Any], local_names: frozenset[str]) -> bytes:
+def dump(workflow: Trunk, data: dict[str, Any], local_names: frozenset[str]) -> bytes:
     """The case as bytes. Raises OverBudget when it has grown past what one case may hold."""
     parts, seats = [], {}
     live = [(None, workflow)] + [
@@ -58,13 +57,13 @@ def _dump_tasks(part: Any, local_names: frozenset[str], seats: dict[UUID, tuple[
     return rows
 
 
-def load(definition: Definition, blob: bytes, script_engine: Any) -> tuple[BpmnWorkflow, dict[str, Any]]:
+def load(definition: Definition, blob: bytes, script_engine: Any) -> tuple[Trunk, dict[str, Any]]:
     """The running case and its data. Raises ValueError/KeyError when the bytes are not a state of this definition."""
     version, data, parts = json.loads(zlib.decompress(blob))
     if version != FORMAT:
         raise ValueError(f"unknown state format {version!r}")
     counter = iter(range(1, 1 << 62))
-    workflow = BpmnWorkflow(definition.spec, definition.parts, script_engine=script_engine, deserializing=True)
+    workflow = Trunk(definition.spec, definition.parts, script_engine=script_engine, deserializing=True)
     loaded: list[tuple[Any, list[Task]]] = []
     for seat, rows, last, completed, success in parts:
         if seat is None:
@@ -72,7 +71,7 @@ def load(definition: Definition, blob: bytes, script_engine: Any) -> tuple[BpmnW
         else:
             caller = loaded[seat[0]][1][seat[1]]
             spec = definition.parts[caller.task_spec.spec]
-            part = BpmnSubWorkflow(spec, caller.id, workflow, deserializing=True)
+            part = Part(spec, caller.id, workflow, deserializing=True)
             workflow.subprocesses[caller.id] = part
             part.completed_event.connect(caller.task_spec._on_subworkflow_completed, caller)
         tasks = _load_tasks(part, rows, data, counter)

@@ -6,7 +6,6 @@ from engine.lint.rules.extensions import WORDS
 from tests.engine.lint.small import ASK, TRUNK, Files, each_mistake, said, spoiled
 
 
-
 def extended(inner: str, attributes: str = "") -> Files:
     return spoiled(TRUNK, (ASK, ASK.replace(" />", f"{attributes}><bpmn:extensionElements>{inner}</bpmn:extensionElements></bpmn:userTask>")))
 

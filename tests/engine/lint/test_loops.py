@@ -12,7 +12,7 @@ def loop_over(step: str, *ids: str) -> str:
 
 
 def calling(part: str) -> Files:
-    return {**with_body(loop_over(CALL, "call")), **{"processes/demo/part.bpmn": diagram(part, process="part")}}
+    return {**with_body(loop_over(CALL, "call")), "processes/demo/part.bpmn": diagram(part, process="part")}
 
 
 test_each_mistake_is_named = each_mistake(WORDS, {"endless": with_body(loop_over(""))})
