@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case as when, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import case as when
 
 from engine.case_line import LISTED, CaseLine, case_line, case_lines
 from engine.case_list import OPEN
@@ -19,7 +20,8 @@ from engine.people import Person
 from engine.place_codes import LENGTHS, inside
 from engine.scope import narrowed, villages_in
 from engine.store import STAGES
-from engine.tables import case, fact, open_task, person as person_table, place
+from engine.tables import case, fact, open_task, place
+from engine.tables import person as person_table
 from engine.task_line import TaskLine, task_line, task_lines
 
 LISTED_ROWS = 20

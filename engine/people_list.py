@@ -10,7 +10,8 @@ from engine.engine import Engine
 from engine.errors import NotYours
 from engine.paging import Page, fit, from_cursor, page_of
 from engine.people import Person, may
-from engine.tables import membership, person as person_table, place
+from engine.tables import membership, place
+from engine.tables import person as person_table
 
 
 @dataclass(frozen=True)

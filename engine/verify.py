@@ -115,7 +115,7 @@ def _chain(connection: Connection, row: Row[Any]) -> Iterator[str]:
     head, seq = GENESIS, 0
     for found in connection.execute(select(fact).where(fact.c.case_id == row.id).order_by(fact.c.seq)):
         seq += 1
-        if found.seq != seq or found.previous != head or hash_of(found._mapping) != found.hash:
+        if found.seq != seq or found.previous != head or hash_of(dict(found._mapping)) != found.hash:
             yield f"fact {found.seq} does not fit the chain"
             return
         if found.text is not None and digest_of(found.text) != found.text_digest:

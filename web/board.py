@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from engine.board import Board, board
 from engine.place_codes import LENGTHS
-from engine.scope import scopes
 from engine.places import place_names
+from engine.scope import scopes
 from web.current import the_engine, the_person
 from web.frame import now
 from web.i18n import deadline_words

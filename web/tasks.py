@@ -18,8 +18,8 @@ from engine.task_page import TaskPage, open_tasks_of, task_page
 from web.case import context_of
 from web.case_forms import FormShown
 from web.current import the_engine, the_person
-from web.idempotency import answers_of, request_key
 from web.i18n import in_locale
+from web.idempotency import answers_of, request_key
 from web.permissions import allow
 from web.shown_fields import has_conditions, shown_components
 from web.staff_words import role_words

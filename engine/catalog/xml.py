@@ -25,6 +25,7 @@ _MARKS = ((codecs.BOM_UTF32_LE, None), (codecs.BOM_UTF32_BE, None), (codecs.BOM_
 _DECLARATION = re.compile(r"""\A<\?xml\s[^>]*?\?>""")
 _ENCODING = re.compile(r"""encoding\s*=\s*["']([^"']*)["']""")
 _ACCEPTED = {"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"}
+_WESTERN = {"iso-8859-1", "windows-1252"}        # what older modelers write; every byte below 128 means the same
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)", re.IGNORECASE)
 
@@ -68,21 +69,22 @@ def _text(data: bytes, refuse: _Refusal) -> str:
         raise refuse("empty")
     if data.startswith(b"PK\x03\x04"):
         raise refuse("zip")
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+    declared = _ENCODING.search(data[:200].decode("latin-1").partition("?>")[0])
+    without_mark = "cp1252" if declared and declared.group(1).lower() in _WESTERN else "utf-8"
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), without_mark)
     if encoding is None:
         raise refuse("encoding", encoding="UTF-32")
     try:
         text = data.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as problem:
-        declared = _ENCODING.search(data[:200].decode("latin-1"))
-        if declared and declared.group(1).lower() not in _ACCEPTED:
+        if declared and declared.group(1).lower() not in _ACCEPTED | _WESTERN:
             raise refuse("encoding", encoding=declared.group(1)) from problem
         raise refuse("binary") from problem
     if text.lstrip()[:1] in ("{", "["):
         raise refuse("json")
     declaration = _DECLARATION.match(text)
     named = _ENCODING.search(declaration.group()) if declaration else None
-    if named and named.group(1).lower() not in _ACCEPTED:
+    if named and named.group(1).lower() not in _ACCEPTED | _WESTERN:
         raise refuse("encoding", encoding=named.group(1))
     return text[declaration.end():] if declaration else text
 

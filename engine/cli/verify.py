@@ -18,8 +18,9 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     """0 and one line of counts when everything agrees; 1 and one line per disagreement when not."""
     with opened(settings) as engine:
         found = 0
-        for found, disagreement in enumerate(verify(engine), 1):
+        for disagreement in verify(engine):
             print(disagreement)
+            found += 1
         totals = counts(engine)
     if found:
         print(f"{found} disagreements among {totals}", file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
@@ -87,7 +88,7 @@ def _said(submitted_at: datetime | None) -> dict[str, object]:
 def _new_row(
     connection: Connection, definition: Definition, actor: Person, reporter: str, place: str, subject: str, text: str,
     source: str | None, now: datetime,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     moment = to_text(now)
     return {
         "id": str(uuid4()), "number": _free_number(connection, now), "process": definition.process, "version": definition.version,
@@ -105,7 +106,7 @@ def _free_number(connection: Connection, now: datetime) -> str:
 
 
 def _begin(
-    engine: Engine, connection: Connection, row: dict[str, object], definition: Definition, step: Step, begun: Fact, now: datetime,
+    engine: Engine, connection: Connection, row: dict[str, Any], definition: Definition, step: Step, begun: Fact, now: datetime,
 ) -> None:
     facts = facts_of(definition, step, begun)
     rows = chain.chain(str(row["id"]), chain.GENESIS, 0, facts, now)
@@ -122,11 +123,11 @@ def _begin(
 class _Reported:
     """A row that is about to be, with the two things notices ask for."""
 
-    def __init__(self, row: dict[str, object]) -> None:
+    def __init__(self, row: dict[str, Any]) -> None:
         self.reporter_id, self.number = row["reporter_id"], row["number"]
 
 
-def _keep(connection: Connection, row: dict[str, object], begun: Fact, now: datetime) -> None:
+def _keep(connection: Connection, row: dict[str, Any], begun: Fact, now: datetime) -> None:
     """The report itself, without a workflow yet."""
     rows = chain.chain(str(row["id"]), chain.GENESIS, 0, [begun], now)
     connection.execute(insert(case).values(

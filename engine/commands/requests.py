@@ -12,7 +12,6 @@ from engine.clock import to_text
 from engine.commands.case_ref import CaseRef
 from engine.tables import case, request
 
-
 # Built once per dialect: putting a statement together costs more than running it. Not by rowcount: PostgreSQL's driver tells -1
 # for an insert.
 _REMEMBER: dict[str, Any] = {

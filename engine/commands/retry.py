@@ -9,6 +9,7 @@ from sqlalchemy import Row, insert, select, update
 
 from engine import facts as chain
 from engine import store, workflow
+from engine.clock import to_text
 from engine.commands.case_ref import CaseRef
 from engine.commands.complete import complete_task
 from engine.commands.fire import fire_timer
@@ -21,7 +22,6 @@ from engine.errors import AlreadyDone, NotFound, NotYours, StepFailed
 from engine.facts import Fact
 from engine.people import Person, load_person, may
 from engine.tables import case, fact, incident, notice
-from engine.clock import to_text
 from engine.workflow import StepError
 
 

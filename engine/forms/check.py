@@ -71,7 +71,7 @@ def check(form: Form, answers: Mapping[str, object], data: Mapping[str, object],
     fields = {key: typed[key] for key in kept if key in form.declared and not (typed[key] is None and not _nullable(form, key))}
     texts = {key: _as_text(typed[key]) for key in kept if key not in form.declared and typed[key] not in (None, "", [], False)}
     public = frozenset(key for key, component in kept.items() if component.audience == "villager" and (key in texts or key in fields))
-    return Checked(fields, texts, public)  # type: ignore[arg-type]
+    return Checked(fields, texts, public)
 
 
 def _nullable(form: Form, key: str | None) -> bool:

@@ -77,7 +77,7 @@ class Form:
 
     def check(
         self, answers: Mapping[str, object], data: Mapping[str, object], values: Mapping[str, Sequence[Option]] = {},
-    ) -> "Checked":  # type: ignore[name-defined]  # noqa: F821
+    ) -> Checked:  # type: ignore[name-defined]  # noqa: F821
         """The answers as typed values; see engine.forms.check. Raises BadAnswers."""
         from engine.forms.check import check
 

@@ -9,7 +9,15 @@ from typing import Any
 from engine.catalog.fields import RESERVED, Field
 from engine.expressions import ExpressionError, compile_expression
 from engine.forms.components import (
-    CHOICE_KINDS, FIELD_KINDS, IGNORED_KINDS, PROVIDERS, SHOWN_KINDS, Component, Form, Option, Rules,
+    CHOICE_KINDS,
+    FIELD_KINDS,
+    IGNORED_KINDS,
+    PROVIDERS,
+    SHOWN_KINDS,
+    Component,
+    Form,
+    Option,
+    Rules,
 )
 from engine.forms.errors import FormError
 

@@ -30,7 +30,7 @@ DEFINITIONS = "{http://www.omg.org/spec/BPMN/20100524/MODEL}definitions"
 
 def open_folder(process: str, files: Mapping[str, bytes], roles: Mapping[str, Role], locale: str) -> tuple[Folder, list[Finding]]:
     """The folder's parts, and what is wrong with single files."""
-    reader = _Reader(files, locale)
+    reader = _Reader(files, locale, kept=bool(process))
     base = f"processes/{process}/"
     fields = reader.settings(base + "fields.toml", parse_fields)
     types = None if fields is None else {name: field.type for name, field in fields.items()}
@@ -49,8 +49,8 @@ def open_folder(process: str, files: Mapping[str, bytes], roles: Mapping[str, Ro
 
 
 class _Reader:
-    def __init__(self, files: Mapping[str, bytes], locale: str) -> None:
-        self.files, self.locale = files, locale
+    def __init__(self, files: Mapping[str, bytes], locale: str, kept: bool) -> None:
+        self.files, self.locale, self.kept = files, locale, kept
         self.findings: list[Finding] = []
 
     def refuse(self, code: str, file: str, element: str = "", /, **params: object) -> None:
@@ -76,6 +76,9 @@ class _Reader:
             return None
 
     def xml(self, file: str) -> Any:
+        """The root element. In a process folder the file must be UTF-8 besides: deployed text is kept as such."""
+        if self.kept and self.text(file) is None:
+            return None
         try:
             return read_xml(self.files[file], file, self.locale)
         except Refused as problem:

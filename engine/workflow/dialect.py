@@ -6,17 +6,33 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import full_tag
 from SpiffWorkflow.bpmn.parser.event_parsers import (
-    BoundaryEventParser, EndEventParser, EventBasedGatewayParser, IntermediateCatchEventParser, IntermediateThrowEventParser,
+    BoundaryEventParser,
+    EndEventParser,
+    EventBasedGatewayParser,
+    IntermediateCatchEventParser,
+    IntermediateThrowEventParser,
     StartEventParser,
 )
 from SpiffWorkflow.bpmn.parser.task_parsers import (
-    CallActivityParser, ConditionalGatewayParser, GatewayParser, ScriptTaskParser, SubprocessParser,
+    CallActivityParser,
+    ConditionalGatewayParser,
+    GatewayParser,
+    ScriptTaskParser,
+    SubprocessParser,
 )
 from SpiffWorkflow.bpmn.parser.util import first
 from SpiffWorkflow.bpmn.specs.data_spec import TaskDataReference
 from SpiffWorkflow.bpmn.specs.defaults import (
-    BoundaryEvent, EndEvent, EventBasedGateway, ExclusiveGateway, InclusiveGateway, IntermediateCatchEvent,
-    IntermediateThrowEvent, ParallelGateway, ScriptTask, StartEvent,
+    BoundaryEvent,
+    EndEvent,
+    EventBasedGateway,
+    ExclusiveGateway,
+    InclusiveGateway,
+    IntermediateCatchEvent,
+    IntermediateThrowEvent,
+    ParallelGateway,
+    ScriptTask,
+    StartEvent,
 )
 from SpiffWorkflow.camunda.parser.CamundaParser import CamundaParser
 from SpiffWorkflow.camunda.parser.task_spec import CAMUNDA_MODEL_NS, CamundaTaskParser

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.defaults import (
-    CallActivity, NoneTask, ParallelMultiInstanceTask, SequentialMultiInstanceTask, UserTask,
+    CallActivity,
+    NoneTask,
+    ParallelMultiInstanceTask,
+    SequentialMultiInstanceTask,
+    UserTask,
 )
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 

@@ -24,7 +24,8 @@ MAX_DEPTH = 900   # SpiffWorkflow stops seeing tasks 1,000 levels deep, without 
 
 def dump(workflow: Trunk, data: dict[str, Any], local_names: frozenset[str]) -> bytes:
     """The case as bytes. Raises OverBudget when it has grown past what one case may hold."""
-    parts, seats = [], {}
+    parts: list[list[Any]] = []
+    seats: dict[UUID, tuple[int, int]] = {}
     live = [(None, workflow)] + [
         (workflow.get_task_from_id(task_id), part) for task_id, part in workflow.subprocesses.items()
     ]
@@ -40,7 +41,8 @@ def dump(workflow: Trunk, data: dict[str, Any], local_names: frozenset[str]) -> 
 
 
 def _dump_tasks(part: Any, local_names: frozenset[str], seats: dict[UUID, tuple[int, int]], number: int) -> list[list[Any]]:
-    rows, depths = [], {}
+    rows: list[list[Any]] = []
+    depths: dict[int, int] = {}
     for index, task in enumerate(part.tasks.values()):
         seats[task.id] = (number, index)
         parent = seats[task._parent][1] if task._parent is not None else None
@@ -83,7 +85,8 @@ def load(definition: Definition, blob: bytes, script_engine: Any) -> tuple[Trunk
 
 
 def _load_tasks(part: Any, rows: list[list[Any]], data: dict[str, Any], counter: Any) -> list[Task]:
-    specs, manager, tasks = part.spec.task_specs, part.top_workflow.event_manager, []
+    specs, manager = part.spec.task_specs, part.top_workflow.event_manager
+    tasks: list[Task] = []
     for row in rows:
         name, parent, state = row[0], row[1], row[2]
         finished = len(row) < 7

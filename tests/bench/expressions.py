@@ -48,8 +48,8 @@ def main() -> None:
     warm, compiling = {}, {}
     for name, source in EXPRESSIONS.items():
         expression = compile_expression(source, FIELDS, functions=FUNCTIONS)
-        warm[name] = microseconds(lambda: expression.evaluate(DATA, HOST))  # noqa: B023  called at once
-        rounds = timeit.repeat(lambda: compile_expression(source, FIELDS, functions=FUNCTIONS), number=50, repeat=3)  # noqa: B023
+        warm[name] = microseconds(lambda: expression.evaluate(DATA, HOST))
+        rounds = timeit.repeat(lambda: compile_expression(source, FIELDS, functions=FUNCTIONS), number=50, repeat=3)
         compiling[name] = round(min(rounds) / 50 * 1e3, 3)
         print(f"{name:20} {warm[name]:8.3f} µs   compile {compiling[name]:.3f} ms   {source}")
     cell = compile_unary_tests("[5..100]", "number", FIELDS)

@@ -24,8 +24,8 @@ from engine.clock import FrozenClock
 from engine.commands import complete_task, report
 from engine.deploy import deploy
 from engine.engine import Engine
-from engine.place_file import load_places
 from engine.people import create_person
+from engine.place_file import load_places
 from engine.settings import Settings
 from engine.tables import open_task
 from tests.driver import everyman

@@ -5,14 +5,26 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, given, settings as hypothesis_settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from engine.engine import Engine
 from engine.errors import NotFound
 from engine.people import (
-    ACTIONS, Concerned, Membership, Person, WrongSignIn, check_password, create_person, find_by_login, load_person, may, may_send,
-    set_password, villagers_of,
+    ACTIONS,
+    Concerned,
+    Membership,
+    Person,
+    WrongSignIn,
+    check_password,
+    create_person,
+    find_by_login,
+    load_person,
+    may,
+    may_send,
+    set_password,
+    villagers_of,
 )
 from tests.world import OWN, PASSWORD, World
 
@@ -50,7 +62,7 @@ AT_PLACE = {
 
 def reference(person: Person, action: str, case: Concerned, task: SimpleNamespace) -> bool:
     at = {m.role for m in person.memberships if case.place.startswith(m.place)}
-    mine = lambda t: t.candidate_id == person.id if t.candidate_id else t.role != "villager" and any(  # noqa: E731
+    mine = lambda t: t.candidate_id == person.id if t.candidate_id else t.role != "villager" and any(
         m.role == t.role and t.place.startswith(m.place) for m in person.memberships)
     own = person.id in (case.reporter_id, case.filed_by_id)
     works = {m.role for m in person.memberships} - {"villager"} != set()
@@ -103,7 +115,7 @@ def test_a_task_of_the_villager_is_only_that_villagers(world: World) -> None:
 
 def test_messages_of_the_villager_and_of_a_role_are_told_apart(world: World) -> None:
     case = Concerned(OWN, world.villager.id, world.villager.id)
-    senders = lambda sender: {p.login for p in world.everybody if may_send(p, sender, case)}  # noqa: E731
+    senders = lambda sender: {p.login for p in world.everybody if may_send(p, sender, case)}
     assert senders("villager") == {world.villager.login}
     assert senders("command_room") == {"command_room-330226001"}
 

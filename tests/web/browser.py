@@ -26,13 +26,12 @@ class Browser(FlaskClient):
     def csrf_token(self) -> str:
         """The token a page of this session would carry."""
         app = cast(Flask, self.application)
-        with self.session_transaction() as session:
-            with app.test_request_context():
-                from flask import session as own
+        with self.session_transaction() as session, app.test_request_context():
+            from flask import session as own
 
-                own.update(session)
-                token = generate_csrf()
-                session["csrf_token"] = own["csrf_token"]
+            own.update(session)
+            token = generate_csrf()
+            session["csrf_token"] = own["csrf_token"]
         return token
 
 

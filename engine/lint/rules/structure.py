@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.catalog.xml import BPMN
+from engine.catalog.xml import BPMN, FLOW_NODES
 from engine.lint.diagram import CAMUNDA, local
 from engine.lint.finding import Finding
 from engine.lint.folder import Folder
@@ -36,6 +36,10 @@ PLACES = {
         "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask", "callActivity",
         "subProcess", "transaction", "adHocSubProcess"},
 }
+# What SpiffWorkflow or the catalog looks for at any depth.
+LOOKED_FOR = frozenset({
+    *FLOW_NODES, *PLACES, "condition", "completionCondition", "loopCardinality", "loopCondition", "standardLoopCharacteristics", "lane", "signal",
+    "error", "escalation", "dataStore", "correlationProperty", "correlationKey", "collaboration", "participant"})
 
 
 def check(folder: Folder) -> Iterator[Finding]:
@@ -47,7 +51,7 @@ def check(folder: Folder) -> Iterator[Finding]:
             if outer is None or not isinstance(element.tag, str):
                 continue
             near, name = next((up.get("id") for up in (element, *element.iterancestors()) if up.get("id")), ""), element.tag.split("}")[-1]
-            if kind and (not local(outer) or any(up.tag == EXTENSIONS for up in element.iterancestors(EXTENSIONS))):
+            if (kind in LOOKED_FOR or kind.endswith("EventDefinition")) and (not local(outer) or next(element.iterancestors(EXTENSIONS), None) is not None):
                 yield folder.find(WORDS["hidden"], diagram.file, near, kind=kind)
             elif not kind and local(outer) not in ("", "definitions", "extensionElements", "documentation", "text"):
                 yield folder.find(WORDS["foreign"], diagram.file, near, kind=name)

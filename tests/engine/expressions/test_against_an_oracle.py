@@ -6,7 +6,7 @@ from fractions import Fraction
 from engine.expressions import compile_expression
 
 NUMBERS = {"a": 3, "b": -7, "c": 0.5, "d": 12.25}
-FIELDS = {name: "number" for name in NUMBERS} | {"yes": "boolean", "no": "boolean"}
+FIELDS = dict.fromkeys(NUMBERS, "number") | {"yes": "boolean", "no": "boolean"}
 DATA = NUMBERS | {"yes": True, "no": False}
 
 

@@ -1,0 +1,85 @@
+"""The process that will be killed: clients that report, work tasks and ask questions as fast as they can, or a worker."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.commands import CaseRef, complete_task, report, send_message
+from engine.engine import Engine
+from engine.errors import AlreadyDone, NotFound, NotWaiting
+from engine.people import Person, load_person
+from engine.tables import open_task
+from engine.worker import work
+from tests.driver import Driver
+from tests.killing.journal import Journal
+
+CLIENTS = 3
+AHEAD = 40        # so many open tasks are looked at
+
+
+class Client:
+    """Asks for one thing after the other until the process dies. `seed` makes its choices, and its keys, its own."""
+
+    def __init__(self, engine: Engine, journal: Journal, villager: Person, staff: Person, seed: str) -> None:
+        self._engine, self._journal, self._villager, self._staff, self._seed = engine, journal, villager, staff, seed
+        self._random = random.Random(seed)
+        self._wise = Driver(engine, staff, engine.clock, seed=self._random.randrange(2**31))
+
+    def for_ever(self) -> None:
+        for number in itertools.count():
+            key = f"{self._seed}-{number}"
+            request = self._next(key)
+            self._journal.asked(key, request)
+            self.ask(key, request)
+
+    def ask(self, key: str, request: Mapping[str, Any]) -> None:
+        """Carry one request out and write down the answer; a request asked for again has the same key."""
+        try:
+            done = self._carry_out(key, request)
+            self._journal.told(key, done.id, done.repeated)
+        except (AlreadyDone, NotFound, NotWaiting) as answer:
+            self._journal.refused(key, type(answer).__name__)
+
+    def _carry_out(self, key: str, request: Mapping[str, Any]) -> CaseRef:
+        if request["verb"] == "report":
+            return report(self._engine, self._villager, request_key=key, place=str(self._villager.home), subject=request["subject"], text="路灯三天不亮。")
+        if request["verb"] == "ask":
+            return send_message(self._engine, self._villager, request["case"], "supplement", request_key=key, answers={"question": request["question"]})
+        who = self._villager if request["role"] == "villager" else self._staff
+        return complete_task(self._engine, who, request["task"], request_key=key, answers=request["answers"])
+
+    def _next(self, key: str) -> dict[str, object]:
+        task = self._any_task()
+        if task is None or self._random.random() < 0.3:
+            return {"verb": "report", "subject": f"路灯不亮 {key}"}
+        if self._random.random() < 0.1:
+            return {"verb": "ask", "case": task.case_id, "question": f"办得怎么样了？{key}"}
+        return {"verb": "work", "task": task.id, "role": task.role, "answers": self._wise.answers(task.element)}
+
+    def _any_task(self) -> Any:
+        query = select(open_task.c.id, open_task.c.case_id, open_task.c.role, open_task.c.element).order_by(open_task.c.sort_at).limit(AHEAD)
+        with self._engine.database.read() as connection:
+            tasks = connection.execute(query).all()
+        return self._random.choice(tasks) if tasks else None
+
+
+def clients(engine: Engine, journal: Journal, villager_id: str, staff_id: str, unanswered: Mapping[str, Mapping[str, Any]], seed: str) -> None:
+    """First ask again for what was never answered, as a browser would; then go on until the process dies."""
+    villager, staff = load_person(engine, villager_id), load_person(engine, staff_id)
+    again = Client(engine, journal, villager, staff, f"{seed}-again")
+    for key, request in unanswered.items():
+        again.ask(key, request)
+    for number in range(CLIENTS):
+        one = Client(engine, journal, villager, staff, f"{seed}-{number}")
+        threading.Thread(target=one.for_ever, daemon=True).start()
+
+
+def worker(engine: Engine) -> None:
+    """Wake what is due until the process dies."""
+    threading.Thread(target=work, args=(engine, threading.Event()), daemon=True).start()
