@@ -69,24 +69,29 @@ def _text(data: bytes, refuse: _Refusal) -> str:
         raise refuse("empty")
     if data.startswith(b"PK\x03\x04"):
         raise refuse("zip")
-    declared = _ENCODING.search(data[:200].decode("latin-1").partition("?>")[0])
-    without_mark = "cp1252" if declared and declared.group(1).lower() in _WESTERN else "utf-8"
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), without_mark)
+    declared = _named_in(data[:200].decode("latin-1"))
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "cp1252" if declared in _WESTERN else "utf-8")
     if encoding is None:
         raise refuse("encoding", encoding="UTF-32")
     try:
         text = data.decode(encoding).removeprefix("\ufeff")
     except UnicodeDecodeError as problem:
-        if declared and declared.group(1).lower() not in _ACCEPTED | _WESTERN:
-            raise refuse("encoding", encoding=declared.group(1)) from problem
+        if declared not in _ACCEPTED | _WESTERN:
+            raise refuse("encoding", encoding=declared) from problem
         raise refuse("binary") from problem
     if text.lstrip()[:1] in ("{", "["):
         raise refuse("json")
     declaration = _DECLARATION.match(text)
-    named = _ENCODING.search(declaration.group()) if declaration else None
-    if named and named.group(1).lower() not in _ACCEPTED | _WESTERN:
-        raise refuse("encoding", encoding=named.group(1))
+    if _named_in(text) not in _ACCEPTED | _WESTERN:
+        raise refuse("encoding", encoding=_named_in(text))
     return text[declaration.end():] if declaration else text
+
+
+def _named_in(text: str) -> str:
+    """The encoding that the XML declaration names, in small letters; without one it is UTF-8."""
+    declaration = _DECLARATION.match(text)
+    named = _ENCODING.search(declaration.group()) if declaration else None
+    return named.group(1).lower() if named else "utf-8"
 
 
 def _check_tree(root: Any, refuse: _Refusal) -> None:

@@ -40,5 +40,7 @@ def _belongs(path: str, process: str) -> bool:
 
 
 def sorted_findings(found: list[Finding]) -> list[Finding]:
-    unique = list(dict.fromkeys(found))
-    return sorted(unique, key=lambda finding: (finding.file, finding.severity != "error"))[:MOST]
+    """Each finding once, by file, errors first. Of more than MOST, warnings are left out before errors, so that an error is never
+    hidden behind them."""
+    kept = sorted(dict.fromkeys(found), key=lambda finding: finding.severity != "error")[:MOST]
+    return sorted(kept, key=lambda finding: (finding.file, finding.severity != "error"))

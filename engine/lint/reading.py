@@ -77,13 +77,12 @@ class _Reader:
 
     def xml(self, file: str) -> Any:
         """The root element. In a process folder the file must be UTF-8 besides: deployed text is kept as such."""
-        if self.kept and self.text(file) is None:
-            return None
         try:
-            return read_xml(self.files[file], file, self.locale)
+            root = read_xml(self.files[file], file, self.locale)
         except Refused as problem:
             self.findings += problem.findings
             return None
+        return None if self.kept and self.text(file) is None else root
 
     def diagrams(self) -> tuple[Diagram, ...]:
         found = []

@@ -62,6 +62,13 @@ class _BoundedInstances:
             raise OverBudget(f"a multi-instance task may have 0 to {MAX_INSTANCES} instances, not {count}")
         return super()._update_hook(my_task)  # type: ignore[misc]
 
+    def create_child(self, my_task: Any, item: Any, key_or_index: Any = None) -> None:
+        """The item belongs to its instance alone; the library merges it back and then refuses the next one for it."""
+        spec: Any = self
+        if spec.input_item is not None:
+            my_task.data.pop(spec.input_item.bpmn_id, None)
+        super().create_child(my_task, item, key_or_index)  # type: ignore[misc]
+
 
 class ParallelInstances(_BoundedInstances, ParallelMultiInstanceTask):
     """Multi-instance, all at once."""

@@ -1,24 +1,27 @@
-"""What one step costs: start and three user tasks per case through the commands, beside bare SpiffWorkflow on the same diagram in
-the same run. Last line: one JSON object."""
+"""What one step costs: a start and three user tasks per case, through the commands.
+
+    python tests/bench/step.py --cases 200 --database both
+
+Last line: one JSON object {"floor": {"ms_per_step", "ms_per_step_flat"}, "sqlite": {"ms_per_step", "statements_per_step",
+"commits_per_step"}, "postgresql": {…}}. The floor is SpiffWorkflow alone with its own serializer, in the same run: on the same
+diagrams, and on a flat one (bare.bpmn: three user tasks, one boundary timer, no called parts, no fields). BEGIN and COMMIT are not
+counted as statements. PostgreSQL starts by itself (.ci/with-postgresql) when EPOINT_TEST_DATABASE_URL names no server.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import tempfile
+import sys
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-from SpiffWorkflow.camunda.parser.CamundaParser import CamundaParser
-from SpiffWorkflow.camunda.serializer.config import CAMUNDA_CONFIG
-from SpiffWorkflow.util.task import TaskState
-from sqlalchemy import event, select, text
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from sqlalchemy import event, select
 
 from engine.clock import FrozenClock
 from engine.commands import complete_task, report
@@ -28,113 +31,100 @@ from engine.people import create_person
 from engine.place_file import load_places
 from engine.settings import Settings
 from engine.tables import open_task
+from tests.bench import bare, databases
 from tests.driver import everyman
 
 VILLAGE = "330226106235"
-STEPS = 4
-BARE = Path(__file__).with_name("bare.bpmn")
+ANSWERS: tuple[dict[str, object], ...] = (
+    {"category": "other", "people": 1, "route": "general"},
+    {"village_result": "answered", "answer": "已修好，今晚就亮。"},
+    {"rating": "satisfied"},
+)
+DECLARED = ("category", "people", "route", "village_result", "rating")
+STEPS = 1 + len(ANSWERS)
+WARM = 5                  # cases before the measurement
 
 
 def main() -> None:
-    """Measure the floor and the databases asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Measure the databases asked for and the floor."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=200)
-    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--database", choices=databases.CHOICES, default="both")
     options = parser.parse_args()
-    result: dict[str, Any] = {"floor": {"ms_per_step": round(floor(options.cases), 3)}}
-    if options.database in ("sqlite", "both"):
-        with tempfile.TemporaryDirectory() as folder:
-            result["sqlite"] = measure(f"sqlite:///{folder}/step.sqlite", Path(folder), options.cases)
-    if options.database in ("postgresql", "both"):
-        url = os.environ.get("EPOINT_TEST_DATABASE_URL")
-        if not url:
-            raise SystemExit("PostgreSQL: name a server in EPOINT_TEST_DATABASE_URL, e.g. .ci/with-postgresql python tests/bench/step.py")
-        with tempfile.TemporaryDirectory() as folder:
-            result["postgresql"] = measure(_fresh_database(url), Path(folder), options.cases)
+    databases.need_server(options.database)
+    result: dict[str, Any] = {"floor": {}}
+    for name in databases.names(options.database):
+        with databases.fresh(name) as (url, folder):
+            engine = Engine.open(Settings(url, folder, "bench"), FrozenClock(bare.MONDAY))
+            result[name] = measure(engine, options.cases)
+            result["floor"] = result["floor"] or _floor(engine, options.cases)
+            engine.close()
+        print(f"{name}: {result[name]}")
     print(json.dumps(result))
 
 
-def measure(url: str, folder: Path, cases: int) -> dict[str, float]:
-    """Milliseconds, SQL statements and commits per step of the whole service layer; looking the task up is not counted."""
-    engine = Engine.open(Settings(url, folder, "bench"), FrozenClock(datetime(2026, 3, 2, 1, tzinfo=UTC)))
-    deploy(engine, "grievance")
-    load_places(engine)
-    staff = everyman(engine)
-    villager = create_person(engine, name="村民", home=VILLAGE, memberships=[("villager", VILLAGE)])
-    seen = {"statements": 0, "commits": 0, "seconds": 0.0}
+@dataclass
+class Meter:
+    """Seconds, statements and commits of the work it is given, and of nothing else."""
 
-    def timed(work: Callable[[], Any]) -> Any:
-        listen("add")
-        began = time.perf_counter()
+    engine: Engine
+    seconds: float = 0.0
+    statements: int = 0
+    commits: int = 0
+    running: bool = False
+
+    def __post_init__(self) -> None:
+        event.listen(self.engine.database.sql, "before_cursor_execute", self._statement)
+        event.listen(self.engine.database.sql, "commit", self._commit)
+
+    def time(self, work: Callable[[], Any]) -> Any:
+        self.running, began = True, time.perf_counter()
         answer = work()
-        seen["seconds"] += time.perf_counter() - began
-        listen("remove")
+        self.seconds += time.perf_counter() - began
+        self.running = False
         return answer
 
-    def listen(verb: str) -> None:
-        getattr(event, "listen" if verb == "add" else "remove")(engine.database.sql, "before_cursor_execute", on_statement)
-        getattr(event, "listen" if verb == "add" else "remove")(engine.database.sql, "commit", on_commit)
+    def _statement(self, connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        self.statements += self.running and not statement.startswith("BEGIN")
 
-    def on_statement(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        seen["statements"] += not statement.startswith("BEGIN")
+    def _commit(self, connection: Any) -> None:
+        self.commits += self.running
 
-    def on_commit(connection: Any) -> None:
-        seen["commits"] += 1
-
-    def task_of(case_id: str) -> str:
-        with engine.database.read() as connection:
-            return str(connection.scalar(select(open_task.c.id).where(open_task.c.case_id == case_id)))
-
-    for number in range(-5, cases):      # the first five warm the caches
-        if number == 0:
-            seen.update(statements=0, commits=0, seconds=0.0)
-        filed = timed(lambda: report(engine, villager, request_key=f"r{number}", place=VILLAGE, subject="路灯不亮", text="村口路灯三天不亮。"))
-        steps = (
-            (staff, {"category": "other", "people": 1, "route": "general"}),
-            (staff, {"village_result": "answered", "answer": "已修好，今晚就亮。"}),
-            (villager, {"rating": "satisfied"}),
-        )
-        for who, answers in steps:
-            task = task_of(filed.id)
-            timed(lambda: complete_task(engine, who, task, request_key=task, answers=answers))
-    engine.close()
-    steps_done = cases * STEPS
-    return {"ms_per_step": round(seen["seconds"] * 1000 / steps_done, 3), "statements_per_step": round(seen["statements"] / steps_done, 2),
-            "commits_per_step": round(seen["commits"] / steps_done, 2)}
+    def per(self, steps: int) -> dict[str, float]:
+        return {"ms_per_step": round(self.seconds * 1000 / steps, 3), "statements_per_step": round(self.statements / steps, 2),
+                "commits_per_step": round(self.commits / steps, 2)}
 
 
-def floor(cases: int) -> float:
-    """Milliseconds per step of SpiffWorkflow alone: deserialize, run, serialize, with its own converters; no database."""
-    parser = CamundaParser()
-    parser.add_bpmn_file(str(BARE))
-    spec, parts = parser.get_spec("bare"), parser.get_subprocess_specs("bare")
-    serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure(CAMUNDA_CONFIG))
-    began = time.perf_counter()
-    for _ in range(cases):
-        workflow = BpmnWorkflow(spec, parts)
-        workflow.do_engine_steps()
-        stored = serializer.serialize_json(workflow)
-        for _ in range(STEPS - 1):
-            workflow = serializer.deserialize_json(stored)
-            task = next(found for found in workflow.get_tasks(state=TaskState.READY) if found.task_spec.manual)
-            task.data["route"] = "general"
-            task.run()
-            workflow.do_engine_steps()
-            stored = serializer.serialize_json(workflow)
-        assert workflow.completed
-    return (time.perf_counter() - began) * 1000 / (cases * STEPS)
+def measure(engine: Engine, cases: int) -> dict[str, float]:
+    """Milliseconds, SQL statements and commits per step of the whole service layer; looking the task up is not counted."""
+    deploy(engine, "grievance")
+    load_places(engine)
+    staff, villager = everyman(engine), create_person(engine, name="村民", home=VILLAGE)
+    _cases(engine, Meter(engine), villager, (staff, staff, villager), "warm", WARM)
+    meter = Meter(engine)
+    _cases(engine, meter, villager, (staff, staff, villager), "case", cases)
+    return meter.per(cases * STEPS)
 
 
-def _fresh_database(url: str) -> str:
-    from sqlalchemy import create_engine, make_url
+def _cases(engine: Engine, meter: Meter, villager: Any, workers: tuple[Any, ...], key: str, cases: int) -> None:
+    for number in range(cases):
+        filed = meter.time(lambda: report(engine, villager, request_key=f"{key}-{number}", place=VILLAGE, subject="路灯不亮", text="村口路灯三天不亮。"))  # noqa: B023
+        for worker, answers in zip(workers, ANSWERS, strict=True):
+            task = _task_of(engine, filed.id)
+            meter.time(lambda: complete_task(engine, worker, task, request_key=task, answers=answers))      # noqa: B023  called at once
 
-    name = f"epoint_step_{os.getpid()}"
-    server = create_engine(make_url(url).set(drivername="postgresql+psycopg", database="postgres"), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    server.dispose()
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+def _task_of(engine: Engine, case_id: str) -> str:
+    with engine.database.read() as connection:
+        return str(connection.scalar(select(open_task.c.id).where(open_task.c.case_id == case_id)))
+
+
+def _floor(engine: Engine, cases: int) -> dict[str, float]:
+    """SpiffWorkflow alone, with the answers that enter the workflow."""
+    with engine.database.read() as connection:
+        definition = engine.catalog.current(connection, "grievance")
+    entering: tuple[Mapping[str, object], ...] = tuple({key: value for key, value in answers.items() if key in DECLARED} for answers in ANSWERS)
+    return {"ms_per_step": round(bare.floor(definition, cases, entering), 3), "ms_per_step_flat": round(bare.flat_floor(cases, len(ANSWERS)), 3)}
 
 
 if __name__ == "__main__":

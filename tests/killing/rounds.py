@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import random
 import signal
@@ -14,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from engine import faults
 from engine.deploy import deploy
 from engine.engine import Engine
 from engine.people import create_person
@@ -93,6 +95,7 @@ class Killing:
     def _fork(self, job: Callable[[Engine], None], fault: str) -> tuple[int, int]:
         """A process that says it is ready and then works until it is killed; its id, and where to read that it is ready."""
         read, write = os.pipe()
+        parent = os.getpid()
         process = os.fork()
         if process:
             os.close(write)
@@ -101,8 +104,9 @@ class Killing:
             _arm(fault)
             job(self._open())
             os.write(write, b".")
-            while True:
-                time.sleep(60)
+            while os.getppid() == parent:
+                time.sleep(0.2)
+            os._exit(0)
         except BaseException as problem:      # a forked test process must never go on as a second test run
             print(f"the process to be killed failed by itself: {problem!r}", file=sys.stderr, flush=True)
             os._exit(1)
@@ -128,10 +132,6 @@ class Killing:
 
 def _arm(fault: str) -> None:
     """The named point kills this process, as EPOINT_FAULT does for one started afresh."""
-    import importlib
-
-    from engine import faults
-
     os.environ["EPOINT_FAULT"] = fault
     importlib.reload(faults)
 

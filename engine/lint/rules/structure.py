@@ -28,9 +28,10 @@ WORDS = {
         "{namespace} 的扩展会被忽略", "如果只给别的工具用，可以不管；它们的功能在这里不起作用。", "warning"),
 }
 # Where what runs may stand; anywhere else SpiffWorkflow would still find it.
-PLACES = {
-    "sequenceFlow": {"process", "subProcess", "transaction", "adHocSubProcess", "subChoreography", "choreography", "globalChoreographyTask"},
-    "boundaryEvent": {"process", "subProcess", "transaction", "adHocSubProcess"},
+SCOPES = {"process", "subProcess", "transaction", "adHocSubProcess", "subChoreography", "choreography", "globalChoreographyTask"}
+PLACES = dict.fromkeys((*FLOW_NODES, "sequenceFlow"), SCOPES) | {
+    "condition": {"conditionalEventDefinition"}, "completionCondition": {"multiInstanceLoopCharacteristics", "adHocSubProcess"},
+    "loopCardinality": {"multiInstanceLoopCharacteristics"},
     "conditionExpression": {"sequenceFlow"}, "script": {"scriptTask", "globalScriptTask"}, "timeDate": {"timerEventDefinition"},
     "flowNodeRef": {"lane"}, "process": {"definitions"}, "message": {"definitions"}, "multiInstanceLoopCharacteristics": {
         "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask", "callActivity",
@@ -38,7 +39,7 @@ PLACES = {
 }
 # What SpiffWorkflow or the catalog looks for at any depth.
 LOOKED_FOR = frozenset({
-    *FLOW_NODES, *PLACES, "condition", "completionCondition", "loopCardinality", "loopCondition", "standardLoopCharacteristics", "lane", "signal",
+    *PLACES, "loopCondition", "standardLoopCharacteristics", "lane", "signal",
     "error", "escalation", "dataStore", "correlationProperty", "correlationKey", "collaboration", "participant"})
 
 

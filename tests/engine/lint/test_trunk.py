@@ -13,12 +13,5 @@ test_each_mistake_is_named = each_mistake(WORDS, {
 })
 
 
-def test_a_folder_without_a_fault_has_no_finding_at_all() -> None:
-    from engine.lint import lint_folder
-    from tests.engine.lint.small import ROLES
-
-    assert lint_folder(GOOD, ROLES, "en") == []
-
-
 def test_a_process_that_does_not_say_whether_it_runs_is_refused() -> None:
     assert [found.element for found in errors(spoiled(TRUNK, (' isExecutable="true"', "")))] == ["demo"]

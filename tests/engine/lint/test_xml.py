@@ -5,7 +5,7 @@ import pytest
 from engine.catalog.xml import read_xml
 from engine.catalog.xml_words import WORDS
 from engine.lint import Refused
-from tests.engine.lint.small import BODY, GOOD, TRUNK, diagram, each_mistake
+from tests.engine.lint.small import BODY, GOOD, TRUNK, diagram, each_mistake, errors
 
 TEXT = GOOD[TRUNK].decode()
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -38,6 +38,13 @@ test_each_mistake_is_named = each_mistake(WORDS, {
 def test_utf_8_and_utf_16_are_read_with_and_without_a_mark(encoding: str) -> None:
     text = TEXT if encoding.startswith("utf-8") else TEXT.replace("UTF-8", "UTF-16")
     assert read_xml(text.encode(encoding), "a.bpmn").find(".//{*}userTask").get("name") == "询问"
+
+
+@pytest.mark.parametrize("encoding", ["ISO-8859-1", "windows-1252"])
+def test_what_older_modelers_write_is_read_but_not_deployed(encoding: str) -> None:
+    data = TEXT.replace("UTF-8", encoding).replace("询问", "Prüfen").replace("开始", "a").replace("结束", "b").replace("示例", "c").encode(encoding)
+    assert read_xml(data, "a.bpmn").find(".//{*}userTask").get("name") == "Prüfen"
+    assert [found.file for found in errors(files(data))] == [TRUNK]
 
 
 def test_the_declared_encoding_cannot_change_what_was_checked() -> None:
