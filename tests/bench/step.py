@@ -2,10 +2,9 @@
 
     python tests/bench/step.py --cases 200 --database both
 
-Last line: one JSON object {"floor": {"ms_per_step", "ms_per_step_flat"}, "sqlite": {"ms_per_step", "statements_per_step",
+Last line: one JSON object {"floor": {"ms_per_step", "ms_per_step_one_path"}, "sqlite": {"ms_per_step", "statements_per_step",
 "commits_per_step"}, "postgresql": {…}}. The floor is SpiffWorkflow alone with its own serializer, in the same run: on the same
-diagrams, and on a flat one (bare.bpmn: three user tasks, one boundary timer, no called parts, no fields). BEGIN and COMMIT are not
-counted as statements. PostgreSQL starts by itself (.ci/with-postgresql) when EPOINT_TEST_DATABASE_URL names no server.
+diagrams, and where nothing but the path these cases take is drawn (bare.bpmn). BEGIN and COMMIT are not counted as statements. PostgreSQL starts by itself (.ci/with-postgresql) when EPOINT_TEST_DATABASE_URL names no server.
 """
 
 from __future__ import annotations
@@ -124,7 +123,7 @@ def _floor(engine: Engine, cases: int) -> dict[str, float]:
     with engine.database.read() as connection:
         definition = engine.catalog.current(connection, "grievance")
     entering: tuple[Mapping[str, object], ...] = tuple({key: value for key, value in answers.items() if key in DECLARED} for answers in ANSWERS)
-    return {"ms_per_step": round(bare.floor(definition, cases, entering), 3), "ms_per_step_flat": round(bare.flat_floor(cases, len(ANSWERS)), 3)}
+    return {"ms_per_step": round(bare.floor(definition, cases, entering), 3), "ms_per_step_one_path": round(bare.one_path_floor(cases, len(ANSWERS)), 3)}
 
 
 if __name__ == "__main__":

@@ -56,9 +56,13 @@ def check(folder: Folder) -> Iterator[Finding]:
                 yield folder.find(WORDS["hidden"], diagram.file, near, kind=kind)
             elif not kind and local(outer) not in ("", "definitions", "extensionElements", "documentation", "text"):
                 yield folder.find(WORDS["foreign"], diagram.file, near, kind=name)
-            elif kind in PLACES and local(outer) not in PLACES[kind]:
+            elif kind in PLACES and local(outer) not in PLACES[kind] or kind.endswith("EventDefinition") and not _may_hold_events(local(outer)):
                 yield folder.find(WORDS["misplaced"], diagram.file, near, kind=kind, outer=local(outer))
             elif outer.tag == EXTENSIONS and not element.tag.startswith((CAMUNDA, *("{" + known for known in MODELERS))):
                 strangers.add(element.tag[1:].split("}")[0] if element.tag.startswith("{") else name)
         for namespace in sorted(strangers):
             yield folder.find(WORDS["ignored"], diagram.file, diagram.root.get("id") or "", namespace=namespace)
+
+
+def _may_hold_events(kind: str) -> bool:
+    return kind.endswith("Event") or kind in ("definitions", "multiInstanceLoopCharacteristics", "complexBehaviorDefinition")

@@ -25,3 +25,9 @@ def test_another_tools_extensions_do_not_keep_a_diagram_from_shipping() -> None:
 
 def test_markup_inside_documentation_is_nobodys_business() -> None:
     assert errors(spoiled(TRUNK, (START_TAG, START_TAG.replace(" />", "><bpmn:documentation><b>x</b></bpmn:documentation></bpmn:startEvent>")))) == []
+
+
+def test_a_timer_hidden_deep_in_an_event_is_found() -> None:
+    timer = "<bpmn:auditing><bpmn:timerEventDefinition><bpmn:timeDate>now()</bpmn:timeDate></bpmn:timerEventDefinition></bpmn:auditing>"
+    found = errors(spoiled(TRUNK, (START_TAG, START_TAG.replace(" />", f">{timer}</bpmn:startEvent>"))))
+    assert [one.element for one in found] == ["begin"]
