@@ -23,14 +23,17 @@ class Database:
             self.sql = _sqlite(url)
             # A starved writer can wait for seconds behind other threads of its own process: queue them fairly instead.
             self._writer: Any = threading.Lock()
+            self._reader = self.sql
         else:
             self.sql = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=20, pool_pre_ping=False)
             self._writer = nullcontext()
+            # By default each statement of a transaction would see its own moment, and a page or `verify` half of a step.
+            self._reader = self.sql.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads; it is rolled back at the end."""
-        with self.sql.connect() as connection:
+        """A transaction that only reads, all of it the same moment; it is rolled back at the end."""
+        with self._reader.connect() as connection:
             yield connection
 
     @contextmanager

@@ -47,7 +47,7 @@ class Importer:
 
     def _find_or_add(self, author: str) -> Person:
         """The villager of an author's name; without a password, so that nobody can sign in as them."""
-        login = f"import:{author}"
+        login = f"import-{author}"
         try:
             return find_by_login(self._engine, login)
         except NotFound:

@@ -13,8 +13,8 @@ from typing import IO, Any
 from engine.clock import SHOWN_IN
 from engine.errors import BadLine
 
-MOST = {"id": 50, "author": 50, "subject": 200, "text": 10_000}      # characters
-NEEDED = ("id", "author", "subject", "submitted_at", "text")
+MOST = {"id": 50, "author": 50, "subject": 2_000, "text": 10_000}    # characters
+SHOWN_SUBJECT = 200                                                  # a longer one is cut; the whole then heads the text
 LONGEST_LINE = 1_000_000                                             # bytes
 
 
@@ -54,6 +54,9 @@ def parse_message(number: int, line: bytes) -> Message:
     if not isinstance(found, dict):
         raise BadLine(f"line {number}: not a JSON object", line=number)
     texts = {name: _text(number, found, name) for name in MOST}
+    if len(texts["subject"]) > SHOWN_SUBJECT:
+        texts["text"] = _at_most(number, "text", texts["subject"] + "\n\n" + texts["text"])
+        texts["subject"] = texts["subject"][:SHOWN_SUBJECT - 1] + "…"
     return Message(**texts, submitted_at=_moment(number, found))
 
 
@@ -66,9 +69,13 @@ def _text(number: int, found: dict[str, Any], name: str) -> str:
     tidy = "".join(" " if ord(char) < 32 and char not in "\n\t" else char for char in value.replace("\r\n", "\n")).strip()
     if any(0xD800 <= ord(char) <= 0xDFFF for char in tidy):
         raise BadLine(f"line {number}: {name} holds half a character", line=number)
-    if len(tidy) > MOST[name]:
-        raise BadLine(f"line {number}: {name} has {len(tidy)} characters, at most {MOST[name]} are taken", line=number)
-    return tidy
+    return _at_most(number, name, tidy)
+
+
+def _at_most(number: int, name: str, text: str) -> str:
+    if len(text) > MOST[name]:
+        raise BadLine(f"line {number}: {name} has {len(text)} characters, at most {MOST[name]} are taken", line=number)
+    return text
 
 
 def _moment(number: int, found: dict[str, Any]) -> datetime:

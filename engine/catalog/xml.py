@@ -19,6 +19,12 @@ MAX_NODES = 400          # per diagram: SpiffWorkflow's parser recurses once per
 MAX_FLOWS = 1_200        # keeps what lint asks of a diagram's graph short
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 XINCLUDE = "{http://www.w3.org/2001/XInclude}"
+FLOW_NODES = (
+    "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "task", "userTask", "manualTask",
+    "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask", "callActivity", "subProcess", "transaction",
+    "adHocSubProcess", "exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway",
+    "callChoreography", "choreographyTask", "subChoreography", "implicitThrowEvent",
+)
 # Longer marks first: UTF-32's begins with UTF-16's.
 _MARKS = ((codecs.BOM_UTF32_LE, None), (codecs.BOM_UTF32_BE, None), (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"),
           (codecs.BOM_UTF16_BE, "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
@@ -114,11 +120,3 @@ def _check_tree(root: Any, refuse: _Refusal) -> None:
         raise refuse("too_many_nodes", most=MAX_NODES)
     if len(root.findall(f".//{BPMN}sequenceFlow")) > MAX_FLOWS:
         raise refuse("too_many_flows", most=MAX_FLOWS)
-
-
-FLOW_NODES = (
-    "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "task", "userTask", "manualTask",
-    "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask", "callActivity", "subProcess", "transaction",
-    "adHocSubProcess", "exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway",
-    "callChoreography", "choreographyTask", "subChoreography", "implicitThrowEvent",
-)

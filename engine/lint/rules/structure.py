@@ -23,6 +23,9 @@ WORDS = {
     "misplaced": Words(
         "{kind} stands inside {outer}, where BPMN has none", "Draw it again in the modeler.",
         "{kind} 出现在 {outer} 里，BPMN 不允许", "在建模工具里重新画。"),
+    "twice": Words(
+        "{kind} stands twice in the same place; only one would be read", "Keep one.",
+        "同一处有两个 {kind}，只会读到一个", "只留一个。"),
     "ignored": Words(
         "extensions of {namespace} are ignored", "Nothing to do when they only help another tool; what they should do will not happen here.",
         "{namespace} 的扩展会被忽略", "如果只给别的工具用，可以不管；它们的功能在这里不起作用。", "warning"),
@@ -37,6 +40,7 @@ PLACES = dict.fromkeys((*FLOW_NODES, "sequenceFlow"), SCOPES) | {
         "task", "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask", "callActivity",
         "subProcess", "transaction", "adHocSubProcess"},
 }
+SINGLE = frozenset(PLACES) - {*FLOW_NODES, "sequenceFlow", "flowNodeRef", "process", "message"} | {"extensionElements", "standardLoopCharacteristics"}
 # What SpiffWorkflow or the catalog looks for at any depth.
 LOOKED_FOR = frozenset({
     *PLACES, "loopCondition", "standardLoopCharacteristics", "lane", "signal",
@@ -58,6 +62,8 @@ def check(folder: Folder) -> Iterator[Finding]:
                 yield folder.find(WORDS["foreign"], diagram.file, near, kind=name)
             elif kind in PLACES and local(outer) not in PLACES[kind] or kind.endswith("EventDefinition") and not _may_hold_events(local(outer)):
                 yield folder.find(WORDS["misplaced"], diagram.file, near, kind=kind, outer=local(outer))
+            elif kind in SINGLE and next(element.itersiblings(element.tag, preceding=True), None) is not None:
+                yield folder.find(WORDS["twice"], diagram.file, near, kind=kind)
             elif outer.tag == EXTENSIONS and not element.tag.startswith((CAMUNDA, *("{" + known for known in MODELERS))):
                 strangers.add(element.tag[1:].split("}")[0] if element.tag.startswith("{") else name)
         for namespace in sorted(strangers):

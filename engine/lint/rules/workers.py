@@ -23,6 +23,9 @@ WORDS = {
     "open_values": Words(
         "the field {field} that names the group may hold any text", "List its values in fields.toml, all of them roles.",
         "指定候选组的字段 {field} 可以是任意文字", "在 fields.toml 里列出它的取值，都写成角色。"),
+    "computed": Words(
+        "the group of {name} is computed, so it cannot be checked that it is a role", "Use a field whose values are listed in fields.toml.",
+        "“{name}”的候选组是算出来的，无法检查是不是角色", "用一个在 fields.toml 里列出取值的字段。", "warning"),
     "person": Words(
         "the assignee {person} is written into the diagram", "Remove it; say who by a lane or candidateGroups, or give an expression with “=”.",
         "图里写死了办理人 {person}", "删掉它；用泳道或候选组，或以“=”开头的表达式。"),
@@ -64,9 +67,10 @@ def _lane(scope: Scope | None, node: Node, lanes: dict[str, str]) -> str:
 def _field(folder: Folder, node: Node, expression: str) -> Iterator[Finding]:
     """A group that is a plain field must be able to hold roles only."""
     field = (folder.fields or {}).get(expression)
-    if field is None or not field.type.startswith("string"):
+    if field is None:
+        yield folder.at(WORDS["computed"], node)
         return
-    if field.values is None:
+    if field.type.startswith("string") and field.values is None:
         yield folder.at(WORDS["open_values"], node, field=expression)
     for value in field.values or ():
         if value not in folder.roles:

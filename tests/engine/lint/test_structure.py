@@ -15,6 +15,7 @@ test_each_mistake_is_named = each_mistake(WORDS, {
     "hidden": extended("<bpmn:script>1</bpmn:script>"),
     "foreign": spoiled(TRUNK, (START_TAG, START_TAG + '<x:sequenceFlow xmlns:x="urn:x" id="x" sourceRef="begin" targetRef="done" />')),
     "misplaced": spoiled(TRUNK, (START_TAG, START_TAG.replace(" />", "><bpmn:timeDate>now()</bpmn:timeDate></bpmn:startEvent>"))),
+    "twice": extended("</bpmn:extensionElements><bpmn:extensionElements>"),
     "ignored": extended('<x:anything xmlns:x="urn:another-tool" />'),
 })
 

@@ -14,6 +14,7 @@ test_each_mistake_is_named = each_mistake(WORDS, {
     "unknown_group": asking('camunda:candidateGroups="everyone"'),
     "not_roles": asking('camunda:candidateGroups="=who"', ROLE_FIELD.format("nobody")),
     "open_values": asking('camunda:candidateGroups="=who"', '[fields.who]\ntype = "string"\ndefault = ""\n'),
+    "computed": asking("camunda:candidateGroups='=if rounds > 1 then \"villager\" else \"command_room\"'"),
     "person": asking('camunda:assignee="demo"'),
     "users": asking('camunda:candidateUsers="a,b"'),
 })
