@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.catalog.catalog import read_folder, version_of
+from engine.catalog.compile import NotRunnable
 from engine.catalog.definition import Definition
+from engine.catalog.toml_tables import TomlError
+from engine.decisions import DecisionError
 from engine.engine import Engine
 from engine.errors import NotFound
+from engine.expressions import ExpressionError
+from engine.forms import FormError
 from engine.lint import lint_folder
 from engine.lint.finding import Finding, Refused
 
@@ -19,7 +24,10 @@ def processes_in(folder: Path) -> list[str]:
 
 def deploy(engine: Engine, process: str) -> Definition:
     """Lint, compile and make current. Raises Refused with every finding when the folder may not ship; nothing changes then."""
-    files = read_folder(process, engine.settings.processes_dir, engine.settings.forms_dir)
+    try:
+        files = read_folder(process, engine.settings.processes_dir, engine.settings.forms_dir)
+    except UnicodeDecodeError as problem:
+        raise Refused([Finding(process, "", "", f"a file is not UTF-8: {problem}", "Save it again as UTF-8.")]) from problem
     known = _already_current(engine, process, version_of(files))
     if known is not None:
         return known
@@ -27,7 +35,11 @@ def deploy(engine: Engine, process: str) -> Definition:
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         raise Refused(errors)
-    return engine.catalog.deploy(process, files, engine.clock.now())
+    try:
+        return engine.catalog.deploy(process, files, engine.clock.now())
+    except (NotRunnable, ExpressionError, DecisionError, FormError, TomlError, ValueError) as problem:   # what lint did not foresee
+        finding = Finding(f"processes/{process}", "", "", str(problem), "Mend what it names; if lint should have found it, tell us.")
+        raise Refused([finding]) from problem
 
 
 def _already_current(engine: Engine, process: str, version: str) -> Definition | None:

@@ -30,7 +30,7 @@ def read_folder(process: str, processes_dir: Path, forms_dir: Path) -> dict[str,
         for path in sorted(base.rglob("*")) if base.is_dir() else ():
             if path.is_file() and path.suffix in KEPT and not path.is_symlink():
                 root = processes_dir if label == "processes" else forms_dir
-                found[f"{label}/{path.relative_to(root).as_posix()}"] = path.read_text(encoding="utf-8")
+                found[f"{label}/{path.relative_to(root).as_posix()}"] = path.read_text(encoding="utf-8", errors="replace" if path.suffix == ".md" else "strict")
     return found
 
 

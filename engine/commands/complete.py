@@ -14,7 +14,7 @@ from engine.commands.incidents import record_failure
 from engine.commands.late import keep_late_answer, who_was_faster
 from engine.commands.requests import carried_out, remember
 from engine.commands.seat import seat_of
-from engine.commands.step import load, save
+from engine.commands.step import doable, load, save
 from engine.engine import Engine
 from engine.errors import AlreadyDone, NotYours, StepFailed
 from engine.facts import Fact
@@ -62,7 +62,7 @@ def _complete(engine: Engine, actor: Person, task_id: str, request_key: str, ans
             loaded = load(engine, connection, row, now)
             form = loaded.definition.forms.get(row.task_form) if row.task_form else None
             checked = form.check(answers, loaded.instance.data, choices_for(engine, row.place)) if form is not None else NO_FORM
-            step = workflow.complete(loaded.instance, task_id, checked.fields)
+            step = doable(engine, workflow.complete(loaded.instance, task_id, checked.fields))
         except AlreadyFinished:
             raise who_was_faster(connection, actor, task_id) from None
         except StepError as problem:

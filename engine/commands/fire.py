@@ -9,7 +9,7 @@ from sqlalchemy import select
 from engine import workflow
 from engine.clock import from_text, to_text
 from engine.commands.incidents import record_failure
-from engine.commands.step import load, save
+from engine.commands.step import doable, load, save
 from engine.engine import Engine
 from engine.errors import StepFailed
 from engine.facts import Fact
@@ -67,7 +67,7 @@ def _fire(engine: Engine, timer_id: str, even_if_failed: bool) -> bool:
             return False
         try:
             loaded = load(engine, connection, row, now)
-            step = workflow.fire(loaded.instance, timer_id)
+            step = doable(engine, workflow.fire(loaded.instance, timer_id))
         except AlreadyFinished:
             return False
         except StepError as problem:

@@ -17,7 +17,7 @@ from engine.clock import shown, to_text
 from engine.commands.case_ref import CaseRef
 from engine.commands.incidents import open_incident
 from engine.commands.requests import carried_out, remember
-from engine.commands.step import facts_of, notices_of
+from engine.commands.step import doable, facts_of, notices_of
 from engine.deadlines import Policies
 from engine.engine import Engine
 from engine.errors import BadAnswers, NotYours
@@ -55,7 +55,7 @@ def report(
         begun = Fact("reported", actor_id=actor.id, actor_role="villager" if reporter == actor.id else "grid_worker",
                      data={"place": place, "on_behalf": reporter != actor.id, **_said(submitted_at)}, audience="villager")
         try:
-            step = workflow.start(definition, now, Policies(definition, connection).functions(now), data)
+            step = doable(engine, workflow.start(definition, now, Policies(definition, connection).functions(now), data))
         except StepError as problem:
             _keep(connection, row, begun, now)
             open_incident(connection, row["id"], problem, {"verb": "report", "data": data, "actor_id": actor.id}, now)

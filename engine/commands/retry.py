@@ -15,7 +15,7 @@ from engine.commands.complete import complete_task
 from engine.commands.fire import fire_timer
 from engine.commands.report import NOTHING
 from engine.commands.send import send_message
-from engine.commands.step import facts_of, notices_of
+from engine.commands.step import doable, facts_of, notices_of
 from engine.deadlines import Policies
 from engine.engine import Engine
 from engine.errors import AlreadyDone, NotFound, NotYours, StepFailed
@@ -61,7 +61,7 @@ def _begin(engine: Engine, found: Row[Any], doing: dict[str, Any]) -> None:
         row = store.load_case(connection, engine.database, found.case_id)
         definition = engine.catalog.current(connection, row.process)
         try:
-            step = workflow.start(definition, now, Policies(definition, connection).functions(now), doing["data"])
+            step = doable(engine, workflow.start(definition, now, Policies(definition, connection).functions(now), doing["data"]))
         except StepError as problem:
             raise StepFailed(element=problem.element, reason=problem.reason, incident_id=found.id) from problem
         facts = facts_of(definition, step, Fact("incident_resolved"))

@@ -10,7 +10,7 @@ from engine.commands.case_ref import CaseRef
 from engine.commands.complete import NO_FORM
 from engine.commands.incidents import record_failure
 from engine.commands.requests import carried_out, remember
-from engine.commands.step import Loaded, load, save
+from engine.commands.step import Loaded, doable, load, save
 from engine.engine import Engine
 from engine.errors import NotWaiting, NotYours, StepFailed
 from engine.facts import Fact
@@ -44,7 +44,7 @@ def _send(engine: Engine, actor: Person, case_id: str, name: str, request_key: s
             raise NotYours("this message is not yours to send")
         form = loaded.definition.forms.get(message.form or "")
         checked = form.check(answers, loaded.instance.data, choices_for(engine, row.place)) if form is not None else NO_FORM
-        step = workflow.send(loaded.instance, name, checked.fields)
+        step = doable(engine, workflow.send(loaded.instance, name, checked.fields))
         main = Fact(
             "message_received", message.element, message.diagram, None, actor.id, message.sender,
             data={"message": name, "answers": checked.fields, "public": sorted(checked.public_keys)}, texts=checked.texts,

@@ -44,6 +44,14 @@ def load(engine: Engine, connection: Connection, row: Row[Any], now: datetime) -
     return Loaded(row, definition, instance, workflow.waiting(instance))
 
 
+def doable(engine: Engine, step: Step) -> Step:
+    """The step, when every task it opened is for a role there is: a computed candidate group may name none. Raises StepError."""
+    for task in step.waiting.tasks:
+        if task.role not in engine.roles:
+            raise StepError(task.element, task.diagram, f"its task is for {task.role!r}, which is no role of roles.toml")
+    return step
+
+
 def save(
     engine: Engine, connection: Connection, loaded: Loaded, step: Step, main: Fact, now: datetime, *, done_task: str | None = None,
 ) -> None:

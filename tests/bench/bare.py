@@ -11,7 +11,8 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
 from SpiffWorkflow.bpmn.serializer.default.event_definition import (
-    MessageEventDefinitionConverter, TimerConditionalEventDefinitionConverter,
+    MessageEventDefinitionConverter,
+    TimerConditionalEventDefinitionConverter,
 )
 from SpiffWorkflow.bpmn.serializer.default.task_spec import BpmnTaskSpecConverter, SubWorkflowConverter
 from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer

@@ -107,10 +107,10 @@ def measure(engine: Engine, cases: int) -> dict[str, float]:
 
 def _cases(engine: Engine, meter: Meter, villager: Any, workers: tuple[Any, ...], key: str, cases: int) -> None:
     for number in range(cases):
-        filed = meter.time(lambda: report(engine, villager, request_key=f"{key}-{number}", place=VILLAGE, subject="路灯不亮", text="村口路灯三天不亮。"))  # noqa: B023
+        filed = meter.time(lambda: report(engine, villager, request_key=f"{key}-{number}", place=VILLAGE, subject="路灯不亮", text="村口路灯三天不亮。"))
         for worker, answers in zip(workers, ANSWERS, strict=True):
             task = _task_of(engine, filed.id)
-            meter.time(lambda: complete_task(engine, worker, task, request_key=task, answers=answers))      # noqa: B023  called at once
+            meter.time(lambda: complete_task(engine, worker, task, request_key=task, answers=answers))
 
 
 def _task_of(engine: Engine, case_id: str) -> str:

@@ -279,3 +279,15 @@ def test_a_changed_diagram_is_for_new_cases_and_running_ones_stay(deployed: Engi
 def test_the_clock_is_moved_in_the_demo_alone(deployed: Engine, world: World) -> None:
     with pytest.raises(NotYours):
         move_clock(deployed, world.person("administrator"), timedelta(hours=1))
+
+
+def test_a_task_for_a_role_nobody_knows_is_an_incident_not_a_crash(deployed: Engine, world: World, filed: Any) -> None:
+    with deployed.database.read() as connection:
+        current = deployed.catalog.current(connection, "grievance")
+    files = {path: text.replace('camunda:candidateGroups="villager"', 'camunda:candidateGroups="=category"') for path, text in current.files.items()}
+    deployed.catalog.deploy("grievance", files, deployed.clock.now())
+    new = report(deployed, world.villager, request_key="new", place=world.villages[0], subject="新的", text="新的一件。")
+    complete_task(deployed, world.person("grid_worker"), task_of(deployed, new.id, "accept"), request_key="a", answers=ACCEPT)
+    with pytest.raises(StepFailed):
+        complete_task(deployed, world.person("village_team"), task_of(deployed, new.id, "village_handle"), request_key="b", answers=ANSWER)
+    assert agrees(deployed)

@@ -108,7 +108,7 @@ class Killing:
                 time.sleep(0.2)
             os._exit(0)
         except BaseException as problem:      # a forked test process must never go on as a second test run
-            print(f"the process to be killed failed by itself: {problem!r}", file=sys.stderr, flush=True)
+            sys.stderr.write(f"the process to be killed failed by itself: {problem!r}\n")
             os._exit(1)
 
     def _open(self) -> Engine:
