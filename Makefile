@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .PHONY: help setup run test test-sqlite test-postgresql lint bench lock clean dev
 
 BIN := .venv/bin
-CATALOGUES := $(wildcard web/translations/*/LC_MESSAGES/*.po)
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/*.po))
 # Tests run beside each other, one per core.
 PYTEST := $(BIN)/python -m pytest -q -p no:cacheprovider -n auto --dist loadgroup
 
@@ -17,9 +17,9 @@ help:
 	echo "make lint     style, types, arrows, diagrams"
 	echo "make bench    speed of a step, of timers, of expressions"
 
-setup: .venv/runtime.stamp .venv/assets.stamp .venv/catalogues.stamp
+setup: .venv/runtime.stamp .venv/assets.stamp $(CATALOGUES)
 
-dev: .venv/dev.stamp .venv/assets.stamp .venv/catalogues.stamp
+dev: .venv/dev.stamp .venv/assets.stamp $(CATALOGUES)
 
 .venv/runtime.stamp: requirements.lock pyproject.toml .ci/install
 	@.ci/install runtime
@@ -33,9 +33,8 @@ dev: .venv/dev.stamp .venv/assets.stamp .venv/catalogues.stamp
 	@.ci/assets
 	touch $@
 
-.venv/catalogues.stamp: $(CATALOGUES) .venv/runtime.stamp
-	@[ -z "$(CATALOGUES)" ] || $(BIN)/pybabel -q compile -d web/translations
-	touch $@
+%.mo: %.po | .venv/runtime.stamp
+	@$(BIN)/pybabel -q compile --use-fuzzy -i $< -o $@      # a new catalogue calls its own header fuzzy
 
 run: setup
 	@export EPOINT_DEMO="$${EPOINT_DEMO:-1}"
