@@ -6,6 +6,7 @@ SHELL := /bin/bash
 .PHONY: help setup run test test-sqlite test-postgresql lint bench lock clean dev
 
 BIN := .venv/bin
+ASSETS := web/static/vendor/stamp.json
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/*.po))
 # Tests run beside each other, one per core.
 PYTEST := $(BIN)/python -m pytest -q -p no:cacheprovider -n auto --dist loadgroup
@@ -17,9 +18,9 @@ help:
 	echo "make lint     style, types, arrows, diagrams"
 	echo "make bench    speed of a step, of timers, of expressions"
 
-setup: .venv/runtime.stamp .venv/assets.stamp $(CATALOGUES)
+setup: .venv/runtime.stamp $(ASSETS) $(CATALOGUES)
 
-dev: .venv/dev.stamp .venv/assets.stamp $(CATALOGUES)
+dev: .venv/dev.stamp $(ASSETS) $(CATALOGUES)
 
 .venv/runtime.stamp: requirements.lock pyproject.toml .ci/install
 	@.ci/install runtime
@@ -29,7 +30,7 @@ dev: .venv/dev.stamp .venv/assets.stamp $(CATALOGUES)
 	@.ci/install dev
 	touch $@
 
-.venv/assets.stamp: package.json package-lock.json web/assets.py .venv/runtime.stamp
+$(ASSETS): package.json package-lock.json web/assets.py | .venv/runtime.stamp
 	@.ci/assets
 	touch $@
 
@@ -59,7 +60,7 @@ test-postgresql: dev
 	if [ $$status -eq 69 ] && [ -z "$${CI:-}" ]; then status=0; fi
 	exit $$status
 
-node_modules/axe-core/axe.min.js: package-lock.json .venv/assets.stamp
+node_modules/axe-core/axe.min.js: package-lock.json $(ASSETS)
 	@env PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
