@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from engine.demo_people import demo_people
 from engine.limits import count_attempt, forget_attempts
 from engine.people import WrongSignIn, check_password
 from engine.sessions import end_all_sessions, forget_ended_sessions
@@ -72,5 +73,5 @@ def local_path(wish: str | None) -> str:
 
 
 def _page(wish: str | None, error: str | None = None, login: str = "") -> str:
-    demo = url_for("demo_entry.page") if "demo_entry.page" in current_app.view_functions else None
-    return render_template("sign_in/sign_in.html", next=local_path(wish), error=error, login=login, demo_entry=demo)
+    people = demo_people(the_engine()) if "demo_entry.page" in current_app.view_functions else None
+    return render_template("sign_in/sign_in.html", next=local_path(wish), error=error, login=login, people=people, roles=the_engine().roles)
