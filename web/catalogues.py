@@ -25,7 +25,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 def source_messages() -> Catalog:
     """Every text of the source, with where it stands."""
     with (WEB / "babel.cfg").open(encoding="utf-8") as mapping:
-        methods, options = parse_mapping_cfg(mapping)
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
     found = Catalog(charset="utf-8", project="epoint")
     kept = extract_from_dir(WEB, methods, options, KEYWORDS, directory_filter=lambda path: Path(path).name not in ("vendor", "translations"))
     for path, _line, text, _comments, _context in kept:
@@ -58,9 +58,9 @@ def missing(locale: str = "zh_Hans_CN") -> Iterator[str]:
         if known is None or not all(texts) or known.fuzzy:
             yield f"no {locale} text for {message.id!r}"
             continue
-        wanted = set(PLACEHOLDER.findall(message.id[0] if isinstance(message.id, tuple) else message.id))
+        wanted = set(PLACEHOLDER.findall(str(message.id[0] if isinstance(message.id, (tuple, list)) else message.id)))
         for text in texts:
-            if not set(PLACEHOLDER.findall(text)) <= wanted | {"num"}:
+            if not set(PLACEHOLDER.findall(str(text))) <= wanted | {"num"}:
                 yield f"other placeholders in the {locale} text for {message.id!r}"
 
 
