@@ -1,0 +1,80 @@
+"""The running product in a real Chromium: `epoint demo`, then `epoint run`, on a free port with a database of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.settings import ROOT
+from tests.browser.people import Visitor
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demo."""
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI must drive a real browser, and there is no chromium on this machine")
+        pytest.skip("NO BROWSER: install Debian's chromium, or nothing here is tested")
+    folder = tmp_path_factory.mktemp("demo")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {**os.environ, "EPOINT_DEMO": "1", "EPOINT_DATA_DIR": str(folder), "EPOINT_PORT": str(port), "EPOINT_DATABASE_URL": f"sqlite:///{folder}/demo.sqlite"}
+    epoint = [sys.executable, "-m", "engine.cli"]
+    subprocess.run([*epoint, "demo"], cwd=ROOT, env=env, check=True, capture_output=True, timeout=300)
+    log = (folder / "run.log").open("wb")
+    running = subprocess.Popen([*epoint, "run"], cwd=ROOT, env=env, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()
+            break
+        except OSError:
+            time.sleep(0.2)
+    yield address
+    running.terminate()
+    running.wait(30)
+    log.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(product: str) -> Iterator[Any]:
+    """A browser; every visitor gets a profile of their own in it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def enter(chromium: Any, product: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
+    """enter("网格员", 360): somebody of this role, signed in by a click on the demo's sign-in page, at this screen width."""
+    visitors: list[Visitor] = []
+
+    def _enter(role: str, width: int = 1280, nth: int = 0) -> Visitor:
+        shots = os.environ.get("EPOINT_SCREENSHOTS")
+        visitor = Visitor(chromium, product, width, Path(shots) if shots else None, request.node.name)
+        visitor.sign_in(role, nth)
+        visitors.append(visitor)
+        return visitor
+
+    yield _enter
+    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
+    for visitor in visitors:
+        visitor.leave()
+    assert complaints == [], "the browser complained"
