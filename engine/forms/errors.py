@@ -1,4 +1,4 @@
-"""What is wrong with a form's file, or with one answer."""
+"""What is wrong with a form's file."""
 
 from __future__ import annotations
 
@@ -9,11 +9,3 @@ class FormError(Exception):
     def __init__(self, component: str, reason: str, repair: str) -> None:
         super().__init__(f"{component}: {reason}. {repair}" if component else f"{reason}. {repair}")
         self.component, self.reason, self.repair = component, reason, repair
-
-
-class BadAnswer(Exception):
-    """One answer does not fit. `problem`: {"code", "params"}, as BadAnswers carries it."""
-
-    def __init__(self, code: str, **params: object) -> None:
-        super().__init__(code)
-        self.problem: dict[str, object] = {"code": code, "params": params}
