@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -110,4 +111,9 @@ def test_a_case_of_another_village_looks_like_no_case_at_all(
     neighbour = client_as(world.villagers[world.villages[1]])
     real, made_up = neighbour.get(f"/cases/{samples['number']}"), neighbour.get("/cases/20260302-00000000")
     assert real.status_code == made_up.status_code == 404
-    assert real.get_data(as_text=True).replace(samples["number"], "NUMBER") == made_up.get_data(as_text=True).replace("20260302-00000000", "NUMBER")
+    assert _plain(real, samples["number"]) == _plain(made_up, "20260302-00000000")
+
+
+def _plain(answer: TestResponse, number: str) -> str:
+    """A page without what differs anyway: the number asked for, and the token, which carries the second it was made."""
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", answer.get_data(as_text=True).replace(number, "NUMBER"))
