@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask, url_for
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from engine.commands import report
 from engine.engine import Engine
