@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 SHOWN_IN = ZoneInfo("Asia/Shanghai")
+NEVER = "9999-12-31T00:00:00.000000Z"   # stored where a moment is wanted and none will come: sorts after every other
 
 
 class Clock:

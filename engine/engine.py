@@ -1,4 +1,4 @@
-"""Everything a command or a read needs, in one frozen object: settings, clock, database, catalog, roles."""
+"""Everything a command or a read needs, in one frozen object: settings, clock, database, catalog, roles, rulesets."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.catalog.catalog import Catalog
 from engine.clock import Clock
 from engine.database import Database
+from engine.deadlines import Rulesets
 from engine.demo_clock import DemoClock
 from engine.roles import Role, parse_roles
 from engine.schema import ensure_schema
@@ -23,6 +24,7 @@ class Engine:
     database: Database
     catalog: Catalog
     roles: Mapping[str, Role]
+    rulesets: Rulesets
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock | None = None) -> Engine:
@@ -31,7 +33,7 @@ class Engine:
         ensure_schema(database)
         roles = parse_roles((settings.processes_dir / "roles.toml").read_text(encoding="utf-8"))
         clock = clock or (DemoClock(database) if settings.demo else Clock())
-        return cls(settings, clock, database, Catalog(database), roles)
+        return cls(settings, clock, database, Catalog(database), roles, Rulesets(database))
 
     def close(self) -> None:
         """Give the database connections back."""

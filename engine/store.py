@@ -8,29 +8,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from engine import facts as chain
-from engine.clock import to_text
+from engine.clock import NEVER, to_text
 from engine.database import Database
+from engine.deadlines import Ledger
+from engine.deadlines.stored import save_clocks
 from engine.errors import BrokenState, Conflict, NotFound
 from engine.faults import fault
 from engine.place_codes import place_at
 from engine.roles import Role
 from engine.tables import case, fact, notice, open_task, timer
 from engine.workflow import Step
+from engine.workflow.clocks import Until
 from engine.workflow.waiting import OpenTask, Timer, Waiting
 
 STAGES = ("report", "accept", "triage", "handle", "rate", "close")
 PROJECTED = ("route", "platform", "category", "priority", "rating", "outcome", "rounds")
-NEVER = "9"     # sorts after every moment
+LAST = "9"      # sorts after every moment: a task without a due moment
 
 _CASE_BY_ID = select(case).where(case.c.id == bindparam("id"))
 _TASK_COLUMNS = ("id", "element", "diagram", "name", "form", "role", "place", "candidate_id", "assignee_id")
 _CASE_BY_TASK = select(case, *(open_task.c[name].label(f"task_{name}") for name in _TASK_COLUMNS)).join(
     open_task, open_task.c.case_id == case.c.id).where(open_task.c.id == bindparam("task"))
 # Built once: putting a statement together costs more than running it.
-_NEXT_REV = update(case).where(case.c.id == bindparam("own_id"), case.c.rev == bindparam("own_rev"))
+_NEAREST = select(func.min(open_task.c.due_at)).where(open_task.c.case_id == case.c.id).scalar_subquery()
+_NEXT_REV = update(case).where(case.c.id == bindparam("own_id"), case.c.rev == bindparam("own_rev")).values(due_at=_NEAREST)
 _NEXT_FACT = update(case).where(case.c.id == bindparam("own_id"), case.c.fact_count == bindparam("own_count"))
 _DELETE = {table: delete(table).where(table.c.id.in_(bindparam("ids", expanding=True))) for table in (open_task, timer)}
 _INSERT = {table: insert(table) for table in (open_task, timer, fact, notice)}
@@ -65,19 +69,20 @@ def check_digest(row: Row[Any]) -> None:
 
 
 def save_step(
-    connection: Connection, row: Row[Any], before: Waiting, step: Step, new_facts: Sequence[chain.Fact], notices: Iterable[Notice],
-    *, roles: dict[str, Role], now: datetime,
+    connection: Connection, row: Row[Any], before: Waiting, step: Step, ledger: Ledger, new_facts: Sequence[chain.Fact],
+    notices: Iterable[Notice], *, roles: dict[str, Role], now: datetime,
 ) -> None:
     """Write what one step left behind. Raises Conflict when the case changed since it was loaded."""
-    values = case_values(step, row.stage, now)
     rows = chain.chain(row.id, row.fact_head, row.fact_count, new_facts, now)
-    values |= {"rev": row.rev + 1, "fact_count": row.fact_count + len(rows), "fact_head": rows[-1]["hash"] if rows else row.fact_head}
     fault("before_case")
+    save_waiting(connection, row.id, row.place, row.reporter_id, before, step.waiting, ledger, roles=roles,
+                 priority=step.data.get("priority"), now=now)
+    values = case_values(step, row.stage, now) | {
+        "rev": row.rev + 1, "fact_count": row.fact_count + len(rows), "fact_head": rows[-1]["hash"] if rows else row.fact_head}
     done = connection.execute(_NEXT_REV, values | {"own_id": row.id, "own_rev": row.rev})
     if done.rowcount != 1:
         raise Conflict(f"case {row.number} changed meanwhile")
     fault("case_saved")
-    save_waiting(connection, row.id, row.place, row.reporter_id, before, step.waiting, roles=roles, priority=step.data.get("priority"), now=now)
     insert_all(connection, fact, rows)
     fault("facts_saved")
     insert_all(connection, notice, notice_rows(row.id, row.fact_count, notices, now))
@@ -85,14 +90,19 @@ def save_step(
 
 
 def case_values(step: Step, stage: str, now: datetime) -> dict[str, Any]:
-    """The columns of the case row that follow from a step."""
-    due = min((task.due_at for task in step.waiting.tasks if task.due_at is not None), default=None)
+    """The columns of the case row that follow from a step; `due_at` follows from its open tasks."""
     values: dict[str, Any] = {name: step.data[name] for name in PROJECTED if name in step.data}
     return values | {
         "state": step.state, "state_digest": hashlib.sha256(step.state).hexdigest(), "updated_at": to_text(now),
         "status": "closed" if step.completed else "open", "stage": stage_of(step, stage),
-        "due_at": None if due is None else to_text(due), "closed_at": to_text(now) if step.completed else None,
+        "closed_at": to_text(now) if step.completed else None,
     }
+
+
+def nearest_due(waits: Waiting, ledger: Ledger) -> str | None:
+    """The earliest due moment of tasks that have just opened."""
+    moments = [moment for task in waits.tasks if (moment := _due(task.until, ledger)) is not None]
+    return to_text(min(moments)) if moments else None
 
 
 def stage_of(step: Step, before: str) -> str:
@@ -104,43 +114,58 @@ def stage_of(step: Step, before: str) -> str:
 
 
 def save_waiting(
-    connection: Connection, case_id: str, place: str, reporter_id: str | None, before: Waiting, after: Waiting,
+    connection: Connection, case_id: str, place: str, reporter_id: str | None, before: Waiting, after: Waiting, ledger: Ledger,
     *, roles: dict[str, Role], priority: object, now: datetime,
 ) -> None:
-    """Make the open_task and timer rows of a case equal to what it waits for; only the difference is written."""
+    """Make the open_task, timer and deadline rows of a case equal to what it waits for; only the difference is written."""
     had_tasks, has_tasks = {task.id for task in before.tasks}, {task.id for task in after.tasks}
-    had_timers, has_timers = {t.id: t for t in before.timers}, {t.id: t for t in after.timers}
-    gone = [key for key, old in had_timers.items() if has_timers.get(key) != old]
+    had_timers, has_timers = {t.id for t in before.timers}, {t.id for t in after.timers}
     delete_all(connection, open_task, had_tasks - has_tasks)
-    delete_all(connection, timer, gone)
+    delete_all(connection, timer, had_timers - has_timers)
+    save_clocks(connection, case_id, ledger)
+    fault("clocks_saved")
     insert_all(connection, open_task, [
-        open_task_values(task, case_id, place, reporter_id, roles[task.role], priority, now)
+        open_task_values(task, case_id, place, reporter_id, ledger, roles[task.role], priority, now)
         for task in after.tasks if task.id not in had_tasks
     ])
     fault("tasks_saved")
-    insert_all(connection, timer, [timer_values(t, case_id) for key, t in has_timers.items() if had_timers.get(key) != t])
+    insert_all(connection, timer, [timer_values(t, case_id, ledger) for t in after.timers if t.id not in had_timers])
     fault("timers_saved")
 
 
 def open_task_values(
-    task: OpenTask, case_id: str, place: str, reporter_id: str | None, role: Role, priority: object, now: datetime,
+    task: OpenTask, case_id: str, place: str, reporter_id: str | None, ledger: Ledger, role: Role, priority: object, now: datetime,
 ) -> dict[str, Any]:
     """One row of the inbox: who may do it, where, and until when."""
-    due = None if task.due_at is None else to_text(task.due_at)
+    due = _due(task.until, ledger)
     return {
         "id": task.id, "case_id": case_id, "element": task.element, "diagram": task.diagram, "name": task.name, "form": task.form,
         "role": role.id, "place": place_at(place, role.level), "candidate_id": reporter_id if role.level == "person" else task.assignee,
-        "created_at": to_text(now), "due_at": due, "sort_at": due or NEVER, "priority": priority,
+        "created_at": to_text(now), "due_at": None if due is None else to_text(due), "sort_at": LAST if due is None else to_text(due),
+        "priority": priority, **_under(task.until),
     }
 
 
-def timer_values(waiting_timer: Timer, case_id: str) -> dict[str, Any]:
+def timer_values(waiting_timer: Timer, case_id: str, ledger: Ledger) -> dict[str, Any]:
     """One row of the timer sweep."""
-    due = to_text(waiting_timer.due_at)
+    due = _due(waiting_timer.until, ledger)
+    moment = NEVER if due is None else to_text(due)
     return {
         "id": waiting_timer.id, "case_id": case_id, "element": waiting_timer.element, "diagram": waiting_timer.diagram,
-        "name": waiting_timer.name, "policy": waiting_timer.policy, "due_at": due, "retry_at": due,
+        "name": waiting_timer.name, "due_at": moment, "retry_at": moment, **_under(waiting_timer.until),
     }
+
+
+def _due(until: Until | None, ledger: Ledger) -> datetime | None:
+    if until is None or until.key is None:
+        return None if until is None else until.moment
+    return ledger.due(until.key, until.shift)
+
+
+def _under(until: Until | None) -> dict[str, Any]:
+    """The columns that name the clock something waits under."""
+    policy, started_at = until.key if until is not None and until.key is not None else (None, None)
+    return {"policy": policy, "started_at": started_at, "shift": until.shift if until is not None else 0}
 
 
 def notice_rows(case_id: str, seen: int, notices: Iterable[Notice], now: datetime) -> list[dict[str, Any]]:
@@ -155,7 +180,7 @@ def notice_rows(case_id: str, seen: int, notices: Iterable[Notice], now: datetim
 def append_facts(connection: Connection, row: Row[Any], new_facts: Sequence[chain.Fact], now: datetime, **values: object) -> None:
     """Record facts that move nothing (claimed, released, an incident). Raises Conflict."""
     rows = chain.chain(row.id, row.fact_head, row.fact_count, new_facts, now)
-    values |= {"fact_count": row.fact_count + len(rows), "fact_head": rows[-1]["hash"], "updated_at": to_text(now)}
+    values = {"updated_at": to_text(now)} | values | {"fact_count": row.fact_count + len(rows), "fact_head": rows[-1]["hash"]}
     done = connection.execute(_NEXT_FACT, values | {"own_id": row.id, "own_count": row.fact_count})
     if done.rowcount != 1:
         raise Conflict(f"case {row.number} changed meanwhile")

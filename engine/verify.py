@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
 from engine import workflow
-from engine.clock import to_text
+from engine.clock import NEVER, to_text
+from engine.deadlines import Clock, Key
+from engine.deadlines.stored import clock_of
 from engine.engine import Engine
 from engine.errors import BrokenState, EPointError
 from engine.facts import GENESIS, digest_of, hash_of
 from engine.store import check_digest
-from engine.tables import case, fact, incident, open_task, timer
+from engine.tables import case, deadline, fact, incident, open_task, timer
+from engine.workflow.clocks import Until
 from engine.workflow.waiting import Waiting
 
 BATCH = 500
@@ -79,13 +82,18 @@ def _case(engine: Engine, connection: Connection, row: Row[Any]) -> Iterator[str
     try:
         check_digest(row)
         definition = engine.catalog.get(row.version, connection)
-        instance = workflow.restore(definition, row.state, engine.clock.now(), {})
+        instance = workflow.look(definition, row.state)
     except (BrokenState, EPointError, ValueError, KeyError, IndexError, TypeError, zlib.error) as problem:
         yield f"the state does not load: {problem}"
         return
     now = workflow.waiting(instance)
-    yield from _tasks_agree(now, tasks)
-    yield from _timers_agree(now, timers)
+    clocks = {(one.policy, one.started_at): clock_of(one) for one in connection.execute(select(deadline).where(deadline.c.case_id == row.id))}
+    yield from _tasks_agree(now, tasks, clocks)
+    yield from _timers_agree(now, timers, clocks)
+    yield from _clocks_agree(now, clocks)
+    nearest = min((task.due_at for task in tasks if task.due_at is not None), default=None)
+    if row.due_at != nearest:
+        yield f"its nearest deadline is {nearest}, the case says {row.due_at}"
     if row.status == "closed":
         if tasks or timers or not instance.workflow.completed:
             yield "is closed, but its process still waits for something"
@@ -93,16 +101,37 @@ def _case(engine: Engine, connection: Connection, row: Row[Any]) -> Iterator[str
         yield "is open, but nobody has a task and no deadline will wake it"
 
 
-def _tasks_agree(now: Waiting, rows: Any) -> Iterator[str]:
-    drawn = {task.id: (task.element, task.role, _text(task.due_at)) for task in now.tasks}
+def _tasks_agree(now: Waiting, rows: Any, clocks: Mapping[Key, Clock]) -> Iterator[str]:
+    drawn = {task.id: (task.element, task.role, _due(task.until, clocks)) for task in now.tasks}
     listed = {row.id: (row.element, row.role, row.due_at) for row in rows}
     yield from _differences("open task", drawn, listed)
 
 
-def _timers_agree(now: Waiting, rows: Any) -> Iterator[str]:
-    drawn = {timer.id: (timer.element, _text(timer.due_at)) for timer in now.timers}
+def _timers_agree(now: Waiting, rows: Any, clocks: Mapping[Key, Clock]) -> Iterator[str]:
+    drawn = {timer.id: (timer.element, _due(timer.until, clocks) or NEVER) for timer in now.timers}
     listed = {row.id: (row.element, row.due_at) for row in rows}
     yield from _differences("timer", drawn, listed)
+
+
+def _clocks_agree(now: Waiting, clocks: Mapping[Key, Clock]) -> Iterator[str]:
+    """Every clock that something waits under runs, and every clock that runs has something under it or is paused."""
+    held = {waits.until.key for waits in (*now.tasks, *now.timers) if waits.until is not None and waits.until.key is not None}
+    held |= now.paused
+    running = {key for key, clock in clocks.items() if clock.ended_at is None}
+    for policy, started_at in sorted(held ^ running):
+        yield f"the clock {policy} of {started_at} " + ("is not running" if (policy, started_at) in held else "runs for nothing")
+    for key in sorted(held & running):
+        if (clocks[key].paused_at is not None) != (key in now.paused):
+            yield f"the clock {key[0]} of {key[1]}: the state and the table differ on whether it is paused"
+
+
+def _due(until: Until | None, clocks: Mapping[Key, Clock]) -> str | None:
+    if until is None:
+        return None
+    if until.key is None:
+        return _text(until.moment)
+    clock = clocks.get(until.key)
+    return None if clock is None or clock.paused_at is not None else _text(clock.due_at + timedelta(seconds=until.shift))
 
 
 def _differences(what: str, drawn: dict[str, Any], listed: dict[str, Any]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from engine.commands import fire_due, next_due
+from engine.commands import fire_due, move_deadlines, next_due, warn_due
 from engine.engine import Engine
 
 LONGEST_SLEEP = 0.5      # seconds; a timer that another process writes is seen within this
@@ -27,8 +27,8 @@ def work(engine: Engine, stop: threading.Event) -> None:
 
 
 def _once(engine: Engine) -> float:
-    """Fire what is due now; how long to sleep, in seconds."""
-    if fire_due(engine, BATCH):
+    """Fire what is due now, then remind, then let open cases follow a change; how long to sleep, in seconds."""
+    if fire_due(engine, BATCH) or warn_due(engine, BATCH) or move_deadlines(engine):
         return 0.0
     due = next_due(engine)
     if due is None:

@@ -153,7 +153,7 @@ def _page(
     engine: Engine, person: Person, row: Row[Any], definition: Definition, concerned: Concerned, facts: list[Row[Any]],
     names: Names, reporter: PersonShown | None, *, staff: bool, now: datetime,
 ) -> CasePage:
-    waits = _waiting(definition, row, now)
+    waits = _waiting(definition, row)
     tasks = tuple(task_of(task, definition, names, person, now) for task in sorted(concerned.tasks, key=lambda one: one.sort_at))
     due = from_text(row.due_at) if row.due_at else None
     zh, en = _plain_words(definition, tasks)
@@ -174,13 +174,13 @@ def _page(
     )
 
 
-def _waiting(definition: Definition, row: Row[Any], now: datetime) -> Waiting | None:
+def _waiting(definition: Definition, row: Row[Any]) -> Waiting | None:
     """What the workflow waits for; nothing while the case is closed, could not begin, or cannot be read (`epoint verify` tells
     of that; the page must still open)."""
     if row.status == "closed" or not row.state:
         return None
     try:
-        return workflow.waiting(workflow.restore(definition, row.state, now, {}))
+        return workflow.waiting(workflow.look(definition, row.state))
     except (zlib.error, ValueError, KeyError, IndexError, TypeError) as problem:
         log.error("the state of case %s does not fit its definition: %s", row.number, type(problem).__name__)
         return None

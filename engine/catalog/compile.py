@@ -98,6 +98,9 @@ def _expressions(root: Any) -> Iterator[tuple[str, str]]:
             text = task.get(CAMUNDA + attribute, "")
             if text.startswith("="):
                 yield text[1:].strip(), wanted
+    for pair in root.iter(CAMUNDA + "property"):
+        if pair.get("name") == "extend_by":
+            yield pair.get("value", "").removeprefix("=").strip(), "number"
 
 
 def _decisions(files: Mapping[str, str], types: Mapping[str, str]) -> dict[str, Decision]:

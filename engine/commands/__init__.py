@@ -5,11 +5,13 @@ from engine.commands.claim import claim_task, release_task
 from engine.commands.complete import complete_task
 from engine.commands.fire import fire_due, fire_timer, next_due
 from engine.commands.move_clock import move_clock
+from engine.commands.move_deadlines import move_deadlines
 from engine.commands.report import report
 from engine.commands.retry import retry_incident
 from engine.commands.send import send_message
+from engine.commands.warn import warn_due
 
 __all__ = [
-    "CaseRef", "claim_task", "complete_task", "fire_due", "fire_timer", "move_clock", "next_due", "release_task", "report",
-    "retry_incident", "send_message",
+    "CaseRef", "claim_task", "complete_task", "fire_due", "fire_timer", "move_clock", "move_deadlines", "next_due", "release_task", "report",
+    "retry_incident", "send_message", "warn_due",
 ]

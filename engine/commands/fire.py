@@ -7,21 +7,22 @@ from datetime import datetime
 from sqlalchemy import select
 
 from engine import workflow
-from engine.clock import from_text, to_text
+from engine.clock import NEVER, from_text, to_text
 from engine.commands.incidents import record_failure
 from engine.commands.step import doable, load, save
 from engine.engine import Engine
 from engine.errors import StepFailed
 from engine.facts import Fact
-from engine.tables import case, timer
+from engine.tables import case, deadline, timer
 from engine.workflow import AlreadyFinished, StepError
 
 
 def next_due(engine: Engine) -> datetime | None:
     """The next moment at which something falls due, or none."""
     with engine.database.read() as connection:
-        moment = connection.scalar(select(timer.c.retry_at).order_by(timer.c.retry_at).limit(1))
-    return None if moment is None else from_text(moment)
+        moments = [connection.scalar(select(timer.c.retry_at).order_by(timer.c.retry_at).limit(1)),
+                   connection.scalar(select(deadline.c.warn_at).where(deadline.c.warn_at.is_not(None)).order_by(deadline.c.warn_at).limit(1))]
+    return min((from_text(moment) for moment in moments if moment not in (None, NEVER)), default=None)
 
 
 def fire_due(engine: Engine, limit: int = 100) -> int:

@@ -17,8 +17,8 @@ from engine.clock import shown, to_text
 from engine.commands.case_ref import CaseRef
 from engine.commands.incidents import open_incident
 from engine.commands.requests import carried_out, remember
-from engine.commands.step import doable, facts_of, notices_of
-from engine.deadlines import Policies
+from engine.commands.step import doable, facts_of, ledger_of, notices_of
+from engine.deadlines import Ledger
 from engine.engine import Engine
 from engine.errors import BadAnswers, NotYours
 from engine.facts import Fact
@@ -54,13 +54,14 @@ def report(
         row = _new_row(connection, definition, actor, reporter, place, subject, text, source, now)
         begun = Fact("reported", actor_id=actor.id, actor_role="villager" if reporter == actor.id else "grid_worker",
                      data={"place": place, "on_behalf": reporter != actor.id, **_said(submitted_at)}, audience="villager")
+        ledger = ledger_of(engine, connection, definition, place, row["id"], now)
         try:
-            step = doable(engine, workflow.start(definition, now, Policies(definition, connection).functions(now), data))
+            step = doable(engine, workflow.start(definition, ledger, data))
         except StepError as problem:
             _keep(connection, row, begun, now)
             open_incident(connection, row["id"], problem, {"verb": "report", "data": data, "actor_id": actor.id}, now)
         else:
-            _begin(engine, connection, row, definition, step, begun, now)
+            _begin(engine, connection, row, definition, step, ledger, begun, now)
         remember(connection, request_key, actor.id, row["id"], now)
         fault("before_report_commit")
     return CaseRef(row["id"], row["number"])
@@ -106,14 +107,15 @@ def _free_number(connection: Connection, now: datetime) -> str:
 
 
 def _begin(
-    engine: Engine, connection: Connection, row: dict[str, Any], definition: Definition, step: Step, begun: Fact, now: datetime,
+    engine: Engine, connection: Connection, row: dict[str, Any], definition: Definition, step: Step, ledger: Ledger, begun: Fact,
+    now: datetime,
 ) -> None:
-    facts = facts_of(definition, step, begun)
+    facts = facts_of(definition, step, ledger, begun)
     rows = chain.chain(str(row["id"]), chain.GENESIS, 0, facts, now)
-    values = row | store.case_values(step, "report", now) | {"fact_count": len(rows), "fact_head": rows[-1]["hash"]}
+    values = row | store.case_values(step, "report", now) | {"due_at": store.nearest_due(step.waiting, ledger), "fact_count": len(rows), "fact_head": rows[-1]["hash"]}
     connection.execute(insert(case), values)
     fault("case_inserted")
-    store.save_waiting(connection, str(row["id"]), str(row["place"]), str(row["reporter_id"]), NOTHING, step.waiting,
+    store.save_waiting(connection, str(row["id"]), str(row["place"]), str(row["reporter_id"]), NOTHING, step.waiting, ledger,
                        roles=dict(engine.roles), priority=step.data.get("priority"), now=now)
     store.insert_all(connection, fact, rows)
     told = notices_of(_Reported(row), None, step, facts)

@@ -15,8 +15,7 @@ from engine.commands.complete import complete_task
 from engine.commands.fire import fire_timer
 from engine.commands.report import NOTHING
 from engine.commands.send import send_message
-from engine.commands.step import doable, facts_of, notices_of
-from engine.deadlines import Policies
+from engine.commands.step import doable, facts_of, ledger_of, notices_of
 from engine.engine import Engine
 from engine.errors import AlreadyDone, NotFound, NotYours, StepFailed
 from engine.facts import Fact
@@ -60,16 +59,17 @@ def _begin(engine: Engine, found: Row[Any], doing: dict[str, Any]) -> None:
     with engine.database.write() as connection:
         row = store.load_case(connection, engine.database, found.case_id)
         definition = engine.catalog.current(connection, row.process)
+        ledger = ledger_of(engine, connection, definition, row.place, row.id, now)
         try:
-            step = doable(engine, workflow.start(definition, now, Policies(definition, connection).functions(now), doing["data"]))
+            step = doable(engine, workflow.start(definition, ledger, doing["data"]))
         except StepError as problem:
             raise StepFailed(element=problem.element, reason=problem.reason, incident_id=found.id) from problem
-        facts = facts_of(definition, step, Fact("incident_resolved"))
+        facts = facts_of(definition, step, ledger, Fact("incident_resolved"))
         rows = chain.chain(row.id, row.fact_head, row.fact_count, facts, now)
         values = store.case_values(step, "report", now) | {
-            "version": definition.version, "fact_count": row.fact_count + len(rows), "fact_head": rows[-1]["hash"], "rev": row.rev + 1}
+            "due_at": store.nearest_due(step.waiting, ledger), "version": definition.version, "fact_count": row.fact_count + len(rows), "fact_head": rows[-1]["hash"], "rev": row.rev + 1}
         connection.execute(update(case).where(case.c.id == row.id).values(**values))
-        store.save_waiting(connection, row.id, row.place, row.reporter_id, NOTHING, step.waiting, roles=dict(engine.roles),
+        store.save_waiting(connection, row.id, row.place, row.reporter_id, NOTHING, step.waiting, ledger, roles=dict(engine.roles),
                            priority=step.data.get("priority"), now=now)
         connection.execute(insert(fact), rows)
         store.insert_all(connection, notice, store.notice_rows(row.id, row.fact_count, notices_of(row, None, step, facts), now))

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
@@ -13,7 +14,8 @@ from sqlalchemy import Connection, Row, select, update
 from engine import store, workflow
 from engine.catalog.definition import Definition
 from engine.clock import to_text
-from engine.deadlines import Policies
+from engine.deadlines import Ledger
+from engine.deadlines.stored import read_clock
 from engine.engine import Engine
 from engine.errors import BrokenState
 from engine.facts import Fact
@@ -30,18 +32,26 @@ class Loaded:
     definition: Definition
     instance: Instance
     before: Waiting
+    ledger: Ledger
 
 
 def load(engine: Engine, connection: Connection, row: Row[Any], now: datetime) -> Loaded:
     """Restore the workflow of a locked case row. A state that does not load is a step that failed: raises StepError."""
     definition = engine.catalog.get(row.version, connection)
-    functions = Policies(definition, connection).functions(now)
+    ledger = ledger_of(engine, connection, definition, row.place, row.id, now)
     try:
         store.check_digest(row)
-        instance = workflow.restore(definition, row.state, now, functions)
+        instance = workflow.restore(definition, row.state, ledger)
     except (BrokenState, ValueError, KeyError, IndexError, TypeError, zlib.error) as problem:
         raise StepError(None, None, f"the stored state does not load: {problem}") from problem
-    return Loaded(row, definition, instance, workflow.waiting(instance))
+    return Loaded(row, definition, instance, workflow.waiting(instance), ledger)
+
+
+def ledger_of(engine: Engine, connection: Connection, definition: Definition, place: str, case_id: str, now: datetime) -> Ledger:
+    """The clocks of a case for one step. Rules and calendars are read on first use, inside the step's transaction: most steps name
+    no policy, and none may see half of a change."""
+    return Ledger(definition, place, now, cache(lambda: engine.rulesets.current(connection, step=True)),
+                  lambda key: read_clock(connection, case_id, key))
 
 
 def doable(engine: Engine, step: Step) -> Step:
@@ -56,7 +66,7 @@ def save(
     engine: Engine, connection: Connection, loaded: Loaded, step: Step, main: Fact, now: datetime, *, done_task: str | None = None,
 ) -> None:
     """Write the step: state, open tasks, timers, facts, notices. `main` is the fact that caused it. Raises Conflict."""
-    facts = facts_of(loaded.definition, step, main)
+    facts = facts_of(loaded.definition, step, loaded.ledger, main)
     facts += _resolved(connection, loaded.row, main, now)
     gone = {task.id for task in loaded.before.tasks} - {task.id for task in step.waiting.tasks} - {done_task}
     overtaken = _overtaken(connection, gone)
@@ -69,16 +79,20 @@ def save(
         store.Notice(task.assignee_id, "task_overtaken", {"number": loaded.row.number, "name": task.name})
         for task in overtaken if task.assignee_id is not None
     ]
-    store.save_step(connection, loaded.row, loaded.before, step, facts, notices, roles=dict(engine.roles), now=now)
+    store.save_step(connection, loaded.row, loaded.before, step, loaded.ledger, facts, notices, roles=dict(engine.roles), now=now)
 
 
-def facts_of(definition: Definition, step: Step, main: Fact) -> list[Fact]:
-    """The main fact with the path taken, then what the diagram itself records on the way, then the end."""
+def facts_of(definition: Definition, step: Step, ledger: Ledger, main: Fact) -> list[Fact]:
+    """The main fact with the path taken, what became of deadlines, then what the diagram itself records on the way, then the end."""
     path = [[passed.diagram, passed.element] for passed in step.passed]
     facts = [replace(main, data={**main.data, "path": path})]
     facts += [
         Fact("decided", decided.element, data={"decision": decided.decision, "outputs": dict(decided.outputs)})
         for decided in step.decided
+    ]
+    facts += [
+        Fact(news.kind, news.element, news.diagram, None, main.actor_id, main.actor_role, data=dict(news.data), audience="villager")
+        for news in ledger.news
     ]
     for passed in step.passed:
         info = definition.elements.get((passed.diagram, passed.element))

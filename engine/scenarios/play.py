@@ -11,7 +11,8 @@ from engine import workflow
 from engine.catalog.definition import Definition
 from engine.choices import platform_options
 from engine.clock import FrozenClock
-from engine.deadlines import due_moment
+from engine.deadlines import Ledger
+from engine.deadlines.in_memory import CaseClocks
 from engine.errors import BadAnswers
 from engine.roles import Role
 from engine.scenarios.script import Scenario, ScenarioError, Step, span
@@ -36,22 +37,29 @@ class _Play:
     roles: Mapping[str, Role]
     clock: FrozenClock
     outcome: Outcome
+    clocks: CaseClocks
     step: workflow.Step | None = None
+    ledger: Ledger | None = None
 
-    def functions(self) -> dict[str, Any]:
-        now, deadlines = self.clock.now(), self.definition.deadlines
-        return {
-            "deadline": lambda name: due_moment(now, deadlines[name].value, deadlines[name].unit).isoformat(),
-            "policy": lambda name: deadlines[name].value,
-            "now": now.isoformat,
-        }
+    def now(self) -> Ledger:
+        """The case's clocks for the step that comes."""
+        self.ledger = self.clocks.ledger(self.clock.now())
+        return self.ledger
 
     def loaded(self) -> workflow.Instance:
         assert self.step is not None
-        return workflow.restore(self.definition, self.step.state, self.clock.now(), self.functions())
+        return workflow.restore(self.definition, self.step.state, self.now())
+
+    def due(self) -> list[tuple[datetime, str]]:
+        """(moment, timer id) of every timer that runs, the earliest first."""
+        assert self.step is not None
+        found = [(self.clocks.due(timer.until), timer.id) for timer in self.step.waiting.timers]
+        return sorted((moment, timer_id) for moment, timer_id in found if moment is not None)
 
     def took(self, step: workflow.Step) -> None:
         self.step = step
+        if self.ledger is not None:
+            self.clocks.keep(self.ledger)
         for passed in step.passed:
             key = (passed.diagram, passed.element)
             self.outcome.passed.add(key)
@@ -61,12 +69,12 @@ class _Play:
 
 def play(definition: Definition, roles: Mapping[str, Role], scenario: Scenario) -> Outcome:
     """Play it to the end. Raises ScenarioError with the step at which it went another way than it says."""
-    game = _Play(definition, roles, FrozenClock(BEGIN), Outcome())
+    game = _Play(definition, roles, FrozenClock(BEGIN), Outcome(), CaseClocks(definition))
     unknown = set(scenario.start) - set(definition.fields)
     if unknown:
         raise ScenarioError(0, f"[start] sets {', '.join(sorted(unknown))}, which fields.toml does not declare")
     try:
-        game.took(workflow.start(definition, game.clock.now(), game.functions(), scenario.start))
+        game.took(workflow.start(definition, game.now(), scenario.start))
     except StepError as problem:
         raise ScenarioError(0, f"the case does not begin: {problem}") from problem
     for number, step in enumerate(scenario.steps, 1):
@@ -122,13 +130,12 @@ def _wait(game: _Play, number: int, step: Step) -> None:
     """Time passes; timers fire in order, each at its own moment."""
     until = game.clock.now() + span(number, step.what)
     for _ in range(MOST_FIRINGS):
-        assert game.step is not None
-        due = sorted((timer for timer in game.step.waiting.timers if timer.due_at <= until), key=lambda timer: timer.due_at)
-        if not due:
+        due = game.due()
+        if not due or due[0][0] > until:
             game.clock.move(until - game.clock.now())
             return
-        game.clock.move(max(due[0].due_at, game.clock.now()) - game.clock.now())
-        game.took(workflow.fire(game.loaded(), due[0].id))
+        game.clock.move(max(due[0][0], game.clock.now()) - game.clock.now())
+        game.took(workflow.fire(game.loaded(), due[0][1]))
     raise ScenarioError(number, f"more than {MOST_FIRINGS} timers fired: is there a loop of timers?")
 
 

@@ -8,6 +8,7 @@ from engine.workflow.run import (
     StepError,
     complete,
     fire,
+    look,
     restore,
     send,
     start,
@@ -15,6 +16,6 @@ from engine.workflow.run import (
 )
 
 __all__ = [
-    "AlreadyFinished", "Instance", "NotWaitingFor", "Step", "StepError", "complete", "fire", "restore", "send", "start",
+    "AlreadyFinished", "Instance", "NotWaitingFor", "Step", "StepError", "complete", "fire", "look", "restore", "send", "start",
     "waiting",
 ]

@@ -38,7 +38,7 @@ from SpiffWorkflow.camunda.parser.CamundaParser import CamundaParser
 from SpiffWorkflow.camunda.parser.task_spec import CAMUNDA_MODEL_NS, CamundaTaskParser
 
 from engine.workflow.events import Message, Moment
-from engine.workflow.specs import BoundedCall, DecisionTask, HumanTask, NoneTask, ParallelInstances, SequentialInstances
+from engine.workflow.specs import BoundedCall, DecisionTask, HumanTask, ParallelInstances, PlainTask, SequentialInstances
 
 
 class _Element(CamundaTaskParser):
@@ -154,7 +154,7 @@ class DiagramParser(CamundaParser):
         full_tag("startEvent"): (_Start, StartEvent),
         full_tag("endEvent"): (_End, EndEvent),
         full_tag("userTask"): (_HumanTask, HumanTask),
-        full_tag("task"): (_Element, NoneTask),
+        full_tag("task"): (_Element, PlainTask),
         full_tag("scriptTask"): (_Script, ScriptTask),
         full_tag("businessRuleTask"): (_Decision, DecisionTask),
         full_tag("callActivity"): (_Call, BoundedCall),

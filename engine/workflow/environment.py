@@ -3,20 +3,32 @@ is ever evaluated, at run time. SpiffWorkflow reaches `environment` past the eng
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from engine.catalog.program import Program
 from engine.expressions import EvaluationError
+from engine.workflow.clocks import Clocks
 
 
 class Environment:
-    """Evaluates one run's expressions: `now` is the run's moment, `functions` are deadline(), policy(), now()."""
+    """Evaluates one run's expressions. `clocks` answers deadline(), policy(), now(); `firing` is the timer that fires in this run:
+    (task id, element, '' where the task has one timer only)."""
 
-    def __init__(self, program: Program, now: datetime, functions: Mapping[str, Callable[..., Any]]) -> None:
-        self.program, self.now, self.functions = program, now, functions
+    def __init__(self, program: Program, clocks: Clocks) -> None:
+        self.program, self.clocks, self.functions = program, clocks, clocks.functions
+        self.firing: tuple[str, str] | None = None
         self.decisions: list[tuple[str, str, dict[str, object]]] = []
+
+    def until(self, expression: str, context: Mapping[str, Any]) -> list[Any]:
+        """What a wait goes by: [policy, none yet, seconds beside its due moment], or [none, a fixed moment, 0]. Raises EvaluationError."""
+        moment = datetime.fromisoformat(self.evaluate(expression, context))
+        policy = next((str(arguments[0]) for name, arguments in self.program.expressions[expression.strip()].calls
+                       if name == "deadline" and arguments), None)
+        if policy is None:
+            return [None, moment.isoformat(), 0]
+        return [policy, None, round((moment - self.clocks.asked(policy)).total_seconds())]
 
     def evaluate(self, expression: str, context: Mapping[str, Any], external_context: object = None) -> Any:
         """The value of a diagram's expression. Raises EvaluationError."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
@@ -14,21 +13,19 @@ from SpiffWorkflow.util.task import TaskState
 
 
 class Moment(TimerEventDefinition):
-    """A timer that fires at one moment. The moment is asked once, when waiting starts, and kept with the task; the time comes
-    from the run's clock, never from the machine."""
+    """A timer that fires when the run says so. What it waits under is asked once, when waiting starts, and kept with the task;
+    its due moment lives in the timer's row, so that it can move while the case lies still."""
 
     def has_fired(self, my_task: Any) -> bool:
         environment = my_task.workflow.script_engine.environment
-        due = my_task.internal_data.get(f"due:{self.name}")
-        if due is None:
-            due = environment.evaluate(self.expression, my_task.data)
-            my_task.internal_data[f"due:{self.name}"] = datetime.fromisoformat(due).isoformat()
-        if datetime.fromisoformat(due) <= environment.now:
+        if f"due:{self.name}" not in my_task.internal_data:
+            my_task.internal_data[f"due:{self.name}"] = environment.until(self.expression, my_task.data)
+        if environment.firing in ((str(my_task.id), self.name), (str(my_task.id), "")):
             my_task.internal_data["event_fired"] = True
         return bool(my_task.internal_data.get("event_fired", False))
 
     def details(self, my_task: Any) -> PendingBpmnEvent:
-        return PendingBpmnEvent(self.name, "Moment", my_task.internal_data.get(f"due:{self.name}"))
+        return PendingBpmnEvent(self.name, "Moment", None)
 
 
 class Message(MessageEventDefinition):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +16,11 @@ from SpiffWorkflow.util.task import TaskState
 from engine.catalog.definition import Definition
 from engine.workflow import state
 from engine.workflow.budget import MAX_SECONDS, MAX_STEPS, OverBudget
+from engine.workflow.clocks import Clocks, Extension, Hold, NoClocks, Pause
 from engine.workflow.environment import Environment, Script
 from engine.workflow.events import Message, rearm
 from engine.workflow.instance import Trunk
-from engine.workflow.waiting import Waiting, note_opened, waiting_in
-
-Functions = Mapping[str, Callable[..., Any]]
-
+from engine.workflow.waiting import Waiting, clocked, note_opened, waiting_in
 
 class StepError(Exception):
     """A step of the diagram failed. The state given in is untouched."""
@@ -78,27 +75,35 @@ class Instance:
     workflow: Trunk
     data: dict[str, Any]
     environment: Environment
+    before: list[Hold | Pause] = field(default_factory=list)
     passed: list[Passed] = field(default_factory=list)
     current: Task | None = None
     steps: int = 0
     started: float = field(default_factory=time.thread_time)
 
 
-def start(definition: Definition, now: datetime, functions: Functions, data: Mapping[str, Any]) -> Step:
+def start(definition: Definition, clocks: Clocks, data: Mapping[str, Any]) -> Step:
     """Begin a case with the definition's defaults overlaid by `data` (declared fields only). Raises StepError."""
-    environment = Environment(definition.program, now, functions)
-    known = {**definition.defaults(), **data}
+    environment = Environment(definition.program, clocks)
+    clocks.data = known = {**definition.defaults(), **data}
     instance = Instance(definition, None, known, environment)  # type: ignore[arg-type]
     with _guarded(instance):
         instance.workflow = Trunk(definition.spec, definition.parts, script_engine=Script(environment))
         return _finish(instance)
 
 
-def restore(definition: Definition, blob: bytes, now: datetime, functions: Functions) -> Instance:
+def restore(definition: Definition, blob: bytes, clocks: Clocks) -> Instance:
     """Load a stored case for one step. Raises ValueError or KeyError when it is not a state of this definition."""
-    environment = Environment(definition.program, now, functions)
+    environment = Environment(definition.program, clocks)
     workflow, data = state.load(definition, blob, Script(environment))
-    return Instance(definition, workflow, data, environment)
+    clocks.data = data
+    holds, pauses = clocked(definition, workflow)
+    return Instance(definition, workflow, data, environment, before=[*holds, *pauses])
+
+
+def look(definition: Definition, blob: bytes) -> Instance:
+    """Load a stored case to read it. Raises ValueError or KeyError when it is not a state of this definition."""
+    return restore(definition, blob, NoClocks())
 
 
 def waiting(instance: Instance) -> Waiting:
@@ -116,13 +121,15 @@ def complete(instance: Instance, task_id: str, answers: Mapping[str, Any]) -> St
         return _finish(instance)
 
 
-def fire(instance: Instance, task_id: str) -> Step:
-    """Let a timer that is due fire and run on. Raises AlreadyFinished when it no longer waits, StepError."""
+def fire(instance: Instance, timer_id: str) -> Step:
+    """Let a timer fire and run on. Whether it is due is the caller's to know. Raises AlreadyFinished when it no longer waits, StepError."""
+    task_id, _, element = timer_id.partition("/")
     task = _find(instance, task_id)
     if task is None or task.state != TaskState.WAITING:
-        raise AlreadyFinished(task_id)
+        raise AlreadyFinished(timer_id)
     with _guarded(instance):
         instance.current = task
+        instance.environment.firing = task_id, element
         task.task_spec._update(task)
         return _finish(instance)
 
@@ -150,11 +157,22 @@ def _finish(instance: Instance) -> Step:
     _run_on(instance)
     workflow = instance.workflow
     note_opened(instance.definition, workflow, instance.environment, instance.data)
+    holds, pauses = clocked(instance.definition, workflow)
+    instance.environment.clocks.settle(instance.before, holds, pauses, list(_extensions(instance)))
     return Step(
         state=state.dump(workflow, instance.data, instance.definition.local_names), data=instance.data,
         completed=workflow.completed, waiting=waiting_in(instance.definition, workflow), passed=tuple(instance.passed),
         decided=tuple(Decided(*decision) for decision in instance.environment.decisions),
     )
+
+
+def _extensions(instance: Instance) -> Iterator[Extension]:
+    """The elements passed in this step that give a clock more time."""
+    for passed in instance.passed:
+        info = instance.definition.elements.get((passed.diagram, passed.element))
+        if info is not None and info.properties.get("extends"):
+            by = instance.environment.evaluate(info.properties["extend_by"].removeprefix("="), instance.data)
+            yield Extension(info.properties["extends"], int(by), info.properties.get("extend_at_most"), passed.diagram, passed.element)
 
 
 def _run_on(instance: Instance) -> None:

@@ -27,6 +27,14 @@ class HumanTask(UserTask):
         self.form, self.candidates, self.assignee, self.due = form, candidates, assignee, due
 
 
+class PlainTask(NoneTask):
+    """A task of no kind: the case passes it. The library would wait for somebody to do it, though nobody is told."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.manual = False
+
+
 class DecisionTask(BpmnSpecMixin):
     """A business rule task: its outputs become case data."""
 
@@ -78,4 +86,4 @@ class SequentialInstances(_BoundedInstances, SequentialMultiInstanceTask):
     """Multi-instance, one after the other."""
 
 
-__all__ = ["BoundedCall", "DecisionTask", "HumanTask", "NoneTask", "ParallelInstances", "SequentialInstances"]
+__all__ = ["BoundedCall", "DecisionTask", "HumanTask", "ParallelInstances", "PlainTask", "SequentialInstances"]

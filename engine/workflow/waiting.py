@@ -13,6 +13,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.catalog.definition import Definition
+from engine.workflow.clocks import Hold, Key, Pause, Until
 from engine.workflow.environment import Environment
 from engine.workflow.events import Message, Moment
 from engine.workflow.specs import HumanTask
@@ -29,20 +30,20 @@ class OpenTask:
     form: str | None
     role: str
     assignee: str | None
-    due_at: datetime | None
+    until: Until | None
     stage: str | None
 
 
 @dataclass(frozen=True)
 class Timer:
-    """A moment at which the case goes on by itself. One task may wait for several (an event gateway)."""
+    """A moment at which the case goes on by itself. One token may wait for several (an event gateway): then the id names the
+    element too."""
 
     id: str
     element: str
     diagram: str
     name: str
-    policy: str | None
-    due_at: datetime
+    until: Until
 
 
 @dataclass(frozen=True)
@@ -58,16 +59,18 @@ class AwaitedMessage:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Everything that can move the case next. `active` are the elements that hold a token, for the diagram."""
+    """Everything that can move the case next. `active` are the elements that hold a token, for the diagram; `paused` the clocks that
+    an active element stops."""
 
     tasks: tuple[OpenTask, ...]
     timers: tuple[Timer, ...]
     messages: tuple[AwaitedMessage, ...]
     active: tuple[tuple[str, str], ...]
+    paused: frozenset[Key] = frozenset()
 
 
 def note_opened(definition: Definition, workflow: BpmnWorkflow, environment: Environment, data: Mapping[str, Any]) -> None:
-    """Ask once, when a user task opens, who may do it and by when, and keep the answers with the task."""
+    """Ask once, when a user task opens, who may do it and what it goes by, and keep the answers with the task."""
     for task in _live(workflow):
         spec = task.task_spec
         if task.state == TaskState.READY and isinstance(spec, HumanTask) and "open" not in task.internal_data:
@@ -75,7 +78,7 @@ def note_opened(definition: Definition, workflow: BpmnWorkflow, environment: Env
             task.internal_data["open"] = [
                 _ask(spec.candidates, environment, context) or spec.lane,
                 _ask(spec.assignee, environment, context),
-                _ask(spec.due, environment, context),
+                _due(spec.due, environment, context),
             ]
 
 
@@ -85,17 +88,47 @@ def _ask(text: str | None, environment: Environment, context: Mapping[str, Any])
     return environment.evaluate(text[1:], context)
 
 
+def _due(text: str | None, environment: Environment, context: Mapping[str, Any]) -> list[Any] | None:
+    if text is None:
+        return None
+    return environment.until(text[1:], context) if text.startswith("=") else [None, text, 0]
+
+
+def clocked(definition: Definition, workflow: BpmnWorkflow) -> tuple[list[Hold], list[Pause]]:
+    """Everything live that waits under a clock, and everything that stops one."""
+    holds, pauses = [], []
+    for task in _live(workflow):
+        spec, diagram = task.task_spec, definition.drawn_in[task.workflow.spec.name]
+        if isinstance(spec, HumanTask) and task.state == TaskState.READY:
+            holds += _holds([task.internal_data["open"][2]] if "open" in task.internal_data else [], diagram, spec.bpmn_id)
+        elif isinstance(spec, CatchingEvent) and task.state == TaskState.WAITING:
+            holds += [hold for moment in _definitions(task) if isinstance(moment, Moment)
+                      for hold in _holds([task.internal_data.get(f"due:{moment.name}")], diagram, moment.name)]
+        properties = getattr(spec, "extensions", None) or {}
+        if properties.get("pauses") and spec.bpmn_id is not None:
+            ref = task.internal_data.setdefault("pauses", [properties["pauses"], None])
+            pauses.append(Pause(ref, diagram, spec.bpmn_id, properties.get("pause_at_most")))
+    return holds, pauses
+
+
+def _holds(refs: list[Any], diagram: str, element: str) -> list[Hold]:
+    return [Hold(ref, diagram, element) for ref in refs if isinstance(ref, list) and ref[0] is not None]
+
+
 def waiting_in(definition: Definition, workflow: BpmnWorkflow) -> Waiting:
     """Everything the case waits for, in the order it began to wait."""
     tasks: list[OpenTask] = []
     timers: list[Timer] = []
     messages: list[AwaitedMessage] = []
     active: dict[tuple[str, str], None] = {}
+    paused = set()
     for task in _live(workflow):
         spec = task.task_spec
         diagram = definition.drawn_in[task.workflow.spec.name]
         if spec.bpmn_id is None:
             continue
+        if (task.internal_data.get("pauses") or ("", ""))[1]:
+            paused.add(tuple(task.internal_data["pauses"]))
         if isinstance(spec, HumanTask) and task.state == TaskState.READY:
             tasks.append(_open_task(definition, workflow, task, diagram))
             active[(diagram, spec.bpmn_id)] = None
@@ -106,7 +139,7 @@ def waiting_in(definition: Definition, workflow: BpmnWorkflow) -> Waiting:
                 active[(diagram, spec.bpmn_id)] = None
         elif task.state in (TaskState.STARTED, TaskState.WAITING):
             active[(diagram, spec.bpmn_id)] = None
-    return Waiting(tuple(tasks), tuple(timers), tuple(messages), tuple(active))
+    return Waiting(tuple(tasks), tuple(timers), tuple(messages), tuple(active), frozenset(paused))
 
 
 def _live(workflow: BpmnWorkflow) -> Iterator[Task]:
@@ -123,8 +156,18 @@ def _open_task(definition: Definition, workflow: BpmnWorkflow, task: Task, diagr
     role, assignee, due = task.internal_data["open"]
     return OpenTask(
         id=str(task.id), element=spec.bpmn_id, diagram=diagram, name=spec.bpmn_name or spec.bpmn_id, form=spec.form, role=role,
-        assignee=assignee, due_at=None if due is None else datetime.fromisoformat(due), stage=_stage(workflow, task),
+        assignee=assignee, until=_until(due), stage=_stage(workflow, task),
     )
+
+
+def _until(ref: Any) -> Until | None:
+    """What is kept with a token; a bare text is a fixed moment of a state written before there were clocks."""
+    if ref is None:
+        return None
+    policy, started_at, shift = [None, ref, 0] if isinstance(ref, str) else ref
+    if policy is None:
+        return Until(None, 0, datetime.fromisoformat(started_at))
+    return Until((policy, started_at), shift)
 
 
 def _stage(workflow: BpmnWorkflow, task: Task | None) -> str | None:
@@ -140,22 +183,16 @@ def _stage(workflow: BpmnWorkflow, task: Task | None) -> str | None:
 
 def _timers(definition: Definition, task: Task, diagram: str) -> list[Timer]:
     found = []
-    for moment in _definitions(task):
-        due = task.internal_data.get(f"due:{moment.name}") if isinstance(moment, Moment) else None
-        if due is not None:
+    moments = [moment for moment in _definitions(task) if isinstance(moment, Moment)]
+    for moment in moments:
+        until = _until(task.internal_data.get(f"due:{moment.name}"))
+        if until is not None:
             info = definition.elements.get((diagram, moment.name))
             found.append(Timer(
-                id=str(task.id), element=moment.name, diagram=diagram, name=(info.name if info else "") or moment.name,
-                policy=_policy(definition, moment.expression), due_at=datetime.fromisoformat(due),
+                id=str(task.id) if len(moments) == 1 else f"{task.id}/{moment.name}", element=moment.name, diagram=diagram,
+                name=(info.name if info else "") or moment.name, until=until,
             ))
-    # A task with several timers wakes at the earliest; SpiffWorkflow then sees which one it was.
-    return sorted(found, key=lambda timer: timer.due_at)[:1]
-
-
-def _policy(definition: Definition, expression: str) -> str | None:
-    compiled = definition.program.expressions.get(expression.strip())
-    calls = compiled.calls if compiled is not None else ()
-    return next((str(arguments[0]) for name, arguments in calls if name == "deadline" and arguments), None)
+    return found
 
 
 def _messages(definition: Definition, task: Task, diagram: str) -> list[AwaitedMessage]:

@@ -22,7 +22,7 @@ from SpiffWorkflow.camunda.serializer.config import CAMUNDA_CONFIG
 from SpiffWorkflow.util.task import TaskState
 
 from engine.catalog.definition import Definition
-from engine.deadlines import due_moment
+from engine.deadlines.in_memory import CaseClocks
 from engine.workflow.environment import Environment, Script
 from engine.workflow.events import Message, Moment
 from engine.workflow.specs import BoundedCall, DecisionTask, HumanTask
@@ -44,10 +44,7 @@ CONVERTERS = DEFAULT_CONFIG | {
 
 def floor(definition: Definition, cases: int, steps: Sequence[Mapping[str, object]]) -> float:
     """Milliseconds per step on these diagrams: the start, then one user task per entry of `steps`, which holds its answers."""
-    deadlines = definition.deadlines
-    script = Script(Environment(definition.program, MONDAY, {
-        "deadline": lambda name: due_moment(MONDAY, deadlines[name].value, deadlines[name].unit).isoformat(),
-        "policy": lambda name: deadlines[name].value, "now": MONDAY.isoformat}))
+    script = Script(Environment(definition.program, CaseClocks(definition).ledger(MONDAY)))
     return _measure(definition.spec, definition.parts, CONVERTERS, cases, definition.defaults(), steps, script)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from engine import workflow
 from engine.catalog.compile import compile_definition
 from engine.catalog.definition import Definition
-from engine.deadlines import due_moment
+from engine.deadlines.in_memory import CaseClocks
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 FIELDS = """
@@ -51,10 +51,10 @@ def flows(*pairs: str) -> str:
     return "".join(made)
 
 
-def drawn(body: str, *parts: tuple[str, str], messages: str = "", fields: str = FIELDS) -> Definition:
+def drawn(body: str, *parts: tuple[str, str], messages: str = "", fields: str = FIELDS, deadlines: str = DEADLINES) -> Definition:
     """A definition of one trunk process "p", from "begin" to "end", and the parts it calls."""
     texts = {"p": body, **dict(parts)}
-    files = {"processes/p/fields.toml": fields, "processes/p/deadlines.toml": DEADLINES}
+    files = {"processes/p/fields.toml": fields, "processes/p/deadlines.toml": deadlines}
     for name, inner in texts.items():
         ends = '<bpmn:startEvent id="begin" /><bpmn:endEvent id="end" />'
         files[f"processes/p/{name}.bpmn"] = f'{HEAD}{messages}<bpmn:process id="{name}" isExecutable="true">{ends}{inner}</bpmn:process></bpmn:definitions>'
@@ -65,17 +65,22 @@ class Case:
     """One case of a drawn definition, stored and loaded again before every step, as the product does."""
 
     def __init__(self, definition: Definition, **data: Any) -> None:
-        self.definition, self.now = definition, NOW
-        self.step = workflow.start(definition, self.now, self._functions(), data)
+        self.definition, self.now, self.clocks = definition, NOW, CaseClocks(definition)
+        self._ledger = self.clocks.ledger(self.now)
+        self._took(workflow.start(definition, self._ledger, data))
 
-    def _functions(self) -> dict[str, Any]:
-        policies = self.definition.deadlines
-        return {"deadline": lambda name: due_moment(self.now, policies[name].value, policies[name].unit).isoformat(),
-                "policy": lambda name: policies[name].value, "now": self.now.isoformat}
+    def _took(self, step: workflow.Step) -> None:
+        self.step, self.news = step, self._ledger.news
+        self.clocks.keep(self._ledger)
 
     def loaded(self) -> workflow.Instance:
         """The stored case, restored."""
-        return workflow.restore(self.definition, self.step.state, self.now, self._functions())
+        self._ledger = self.clocks.ledger(self.now)
+        return workflow.restore(self.definition, self.step.state, self._ledger)
+
+    def due(self, element: str) -> datetime | None:
+        """When the timer drawn at an element is due."""
+        return next(self.clocks.due(timer.until) for timer in self.step.waiting.timers if timer.element == element)
 
     @property
     def open(self) -> list[str]:
@@ -88,17 +93,19 @@ class Case:
 
     def do(self, element: str, **answers: Any) -> None:
         """Complete an open task."""
-        self.step = workflow.complete(self.loaded(), self.task(element), answers)
+        self._took(workflow.complete(self.loaded(), self.task(element), answers))
 
     def fire(self, element: str) -> None:
         """Let a timer fire at its moment."""
         timer = next(timer for timer in self.step.waiting.timers if timer.element == element)
-        self.now = max(self.now, timer.due_at)
-        self.step = workflow.fire(self.loaded(), timer.id)
+        due = self.clocks.due(timer.until)
+        assert due is not None, "its clock is paused"
+        self.now = max(self.now, due)
+        self._took(workflow.fire(self.loaded(), timer.id))
 
     def say(self, name: str) -> None:
         """Send a message."""
-        self.step = workflow.send(self.loaded(), name, {})
+        self._took(workflow.send(self.loaded(), name, {}))
 
     def passes(self, span: timedelta) -> None:
         """Time goes by."""

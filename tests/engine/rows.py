@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event, insert, select
+from sqlalchemy import delete, event, insert, select
 
 from engine.clock import to_text
+from engine.deadlines.changes import next_number
 from engine.engine import Engine
 from engine.place_codes import place_at
-from engine.tables import case, definition, fact, open_task
+from engine.tables import case, definition, fact, open_task, sla_policy
 
 VERSION = "0" * 64
 
@@ -104,3 +105,19 @@ def plans_of(engine: Engine) -> Iterator[list[str]]:
         for statement, parameters in asked:
             found = connection.exec_driver_sql(prefix + statement, parameters).all()
             plans.append("\n".join(str(row[-1]) for row in found))
+
+
+def lay_rule(engine: Engine, name: str, value: int, unit: str, **scope: str) -> None:
+    """A rule over a policy of the grievance process, past every check: as a damaged database might hold it."""
+    row = {"id": f"laid-{name}", "process": "grievance", "name": name, "place": "", "category": "", "priority": "", "value": value,
+           "unit": unit, "valid_from": "2000-01-01T00:00:00.000000Z", "warn": '{"percent": [80], "every_days": 1}', "tell": '["assignee"]', "change": 1}
+    with engine.database.write() as connection:
+        connection.execute(insert(sla_policy), row | scope)
+        next_number(connection, engine.database)
+
+
+def lift_rules(engine: Engine) -> None:
+    """No rule over any policy any more."""
+    with engine.database.write() as connection:
+        connection.execute(delete(sla_policy))
+        next_number(connection, engine.database)

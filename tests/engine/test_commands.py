@@ -14,8 +14,9 @@ from engine.commands import claim_task, complete_task, fire_due, fire_timer, mov
 from engine.engine import Engine
 from engine.errors import AlreadyDone, BadAnswers, NotFound, NotWaiting, NotYours, StepFailed
 from engine.people import Person
-from engine.tables import case, draft, fact, incident, notice, open_task, sla_policy, timer
+from engine.tables import case, draft, fact, incident, notice, open_task, timer
 from engine.verify import verify
+from tests.engine.rows import lay_rule, lift_rules
 from tests.world import World
 
 ACCEPT = {"category": "other", "people": 1, "route": "general"}
@@ -188,14 +189,8 @@ def test_the_villager_is_told_when_it_is_their_turn(deployed: Engine, world: Wor
 @pytest.fixture
 def broken(deployed: Engine, world: World, filed: Any) -> Any:
     """The next step of the case fails: a policy that its deadline asks for is a count by an administrator's mistake."""
-    with deployed.database.write() as connection:
-        connection.execute(sla_policy.insert().values(process="grievance", name="village", value=3, unit="count", changed_at="9"))
+    lay_rule(deployed, "village", 3, "count")
     return filed
-
-
-def mend(engine: Engine) -> None:
-    with engine.database.write() as connection:
-        connection.execute(delete(sla_policy))
 
 
 def test_a_step_that_fails_becomes_an_incident_that_can_be_retried(deployed: Engine, world: World, broken: Any) -> None:
@@ -206,7 +201,7 @@ def test_a_step_that_fails_becomes_an_incident_that_can_be_retried(deployed: Eng
     with pytest.raises(StepFailed):
         retry_incident(deployed, world.person("administrator"), str(failed.value.params["incident_id"]))
     assert count(deployed, incident) == 1 and agrees(deployed)
-    mend(deployed)
+    lift_rules(deployed)
     retry_incident(deployed, world.person("administrator"), str(failed.value.params["incident_id"]))
     assert task_of(deployed, broken.id, "village_handle") != "None"
     assert count(deployed, incident, incident.c.resolved_at.is_(None)) == 0 and agrees(deployed)
@@ -218,13 +213,12 @@ def test_only_administrators_retry(deployed: Engine, world: World) -> None:
 
 
 def test_a_report_survives_a_process_that_cannot_begin(deployed: Engine, world: World) -> None:
-    with deployed.database.write() as connection:
-        connection.execute(sla_policy.insert().values(process="grievance", name="accept", value=3, unit="count", changed_at="9"))
+    lay_rule(deployed, "accept", 3, "count")
     kept = report(deployed, world.villager, request_key="k", place=world.villages[0], subject="桥塌了", text="村西的桥塌了一半。")
     with deployed.database.read() as connection:
         opened = connection.execute(select(incident.c.id, case.c.status).join(case, case.c.id == incident.c.case_id)).one()
     assert kept.number and opened.status == "incident" and agrees(deployed)
-    mend(deployed)
+    lift_rules(deployed)
     retry_incident(deployed, world.person("administrator"), opened.id)
     assert task_of(deployed, kept.id, "accept") != "None" and agrees(deployed)
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
+from engine.commands import move_deadlines
 from engine.engine import Engine
-from engine.tables import case, fact, incident, request
+from engine.tables import case, deadline, fact, incident, request, sla_policy
 from engine.verify import verify
 from tests.killing.journal import Known
 
@@ -21,16 +22,17 @@ class Findings:
     twice: list[str] = field(default_factory=list)
     disagreements: list[str] = field(default_factory=list)
     incidents: list[str] = field(default_factory=list)
+    left_behind: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.twice or self.disagreements or self.incidents)
+        return bool(self.missing or self.twice or self.disagreements or self.incidents or self.left_behind)
 
 
 def look(engine: Engine, known: Known) -> Findings:
     """Compare what clients were told with what the database holds."""
     return Findings(
         missing=list(_missing(engine, known)), twice=list(_twice(engine)), disagreements=[str(found) for found in verify(engine)],
-        incidents=_incidents(engine))
+        incidents=_incidents(engine), left_behind=_left_behind(engine))
 
 
 def _missing(engine: Engine, known: Known) -> Iterator[str]:
@@ -63,3 +65,15 @@ def _twice(engine: Engine) -> Iterator[str]:
 def _incidents(engine: Engine) -> list[str]:
     with engine.database.read() as connection:
         return [f"{row.element}: {row.reason}" for row in connection.execute(select(incident.c.element, incident.c.reason))]
+
+
+def _left_behind(engine: Engine) -> list[str]:
+    """Once every change of a deadline is carried through, no open case goes by an older rule, and none was counted twice."""
+    while move_deadlines(engine):
+        pass
+    with engine.database.read() as connection:
+        rule = connection.scalar(select(sla_policy.c.value).where(sla_policy.c.name == "village"))
+        running = connection.execute(select(deadline.c.case_id, deadline.c.value).where(deadline.c.policy == "village", deadline.c.ended_at.is_(None))).all()
+        moves = select(fact.c.case_id, fact.c.data).where(fact.c.kind == "deadline_moved").group_by(fact.c.case_id, fact.c.data).having(func.count() > 1)
+        return [f"{row.case_id}: {row.value}, not {rule}" for row in running if rule not in (None, row.value)] + [
+            f"{row.case_id} moved twice: {row.data}" for row in connection.execute(moves)]

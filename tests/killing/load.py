@@ -5,12 +5,16 @@ from __future__ import annotations
 import itertools
 import random
 import threading
+import time
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 
-from engine.commands import CaseRef, complete_task, report, send_message
+from engine.commands import CaseRef, complete_task, move_deadlines, report, send_message
+from engine.commands.change_policy import change_policy
+from engine.commands.policy_draft import RuleDraft
+from engine.deadlines.changes import newest_change
 from engine.engine import Engine
 from engine.errors import AlreadyDone, NotFound, NotWaiting
 from engine.people import Person, load_person
@@ -69,6 +73,17 @@ class Client:
         return self._random.choice(tasks) if tasks else None
 
 
+def administrator(engine: Engine, person: Person) -> None:
+    """Change a deadline again and again, and let open cases follow, until the process dies."""
+    for number in itertools.count():
+        with engine.database.read() as connection:
+            seen = newest_change(connection, "policy", "grievance", "village")
+        change_policy(engine, person, "grievance", "village", [RuleDraft(3 + number % 4, "working_days")], seen=seen, reason="来回改")
+        while move_deadlines(engine, 5):
+            pass
+        time.sleep(0.1)
+
+
 def clients(engine: Engine, journal: Journal, villager_id: str, staff_id: str, unanswered: Mapping[str, Mapping[str, Any]], seed: str) -> None:
     """First ask again for what was never answered, as a browser would; then go on until the process dies."""
     villager, staff = load_person(engine, villager_id), load_person(engine, staff_id)
@@ -78,6 +93,7 @@ def clients(engine: Engine, journal: Journal, villager_id: str, staff_id: str, u
     for number in range(CLIENTS):
         one = Client(engine, journal, villager, staff, f"{seed}-{number}")
         threading.Thread(target=one.for_ever, daemon=True).start()
+    threading.Thread(target=administrator, args=(engine, staff), daemon=True).start()
 
 
 def worker(engine: Engine) -> None:

@@ -1,0 +1,144 @@
+"""Open cases follow a change of rules or the calendar: some hundred clocks at a time, each batch one transaction, so that a kill loses
+nothing and moves nothing twice: what has been moved carries the change's stamp."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, update
+
+from engine import facts as chain
+from engine.clock import to_text
+from engine.deadlines.changes import next_number
+from engine.deadlines.clock import Clock
+from engine.deadlines.moving import Defaults, by_calendar, by_rules, set_warning
+from engine.deadlines.ruleset import Ruleset
+from engine.deadlines.stored import changeable, clock_of, own_key, refresh_case_due
+from engine.engine import Engine
+from engine.facts import Fact
+from engine.faults import fault
+from engine.store import insert_all
+from engine.tables import case, deadline, deadline_change, fact, open_task, timer
+
+BATCH = 250
+_CLOCK = update(deadline).where(
+    deadline.c.case_id == bindparam("own_case"), deadline.c.policy == bindparam("own_policy"), deadline.c.started_at == bindparam("own_start"))
+_CASE = update(case).where(case.c.id == bindparam("own_id"))
+
+
+def move_deadlines(engine: Engine, limit: int = BATCH) -> bool:
+    """Move the next batch of the oldest change under way; whether there may be more to do. Any number of workers may call it."""
+    change = _next_change(engine)
+    if change is None:
+        return False
+    now = engine.clock.now()
+    with engine.database.write() as connection:
+        query = select(deadline_change).where(deadline_change.c.number == change.number, deadline_change.c.status != "done")
+        row = connection.execute(engine.database.for_update(query, skip_locked=True)).first()
+        if row is None:
+            return False                      # another worker has it
+        if row.stamp is None:
+            _begin(engine, connection, row)
+            return True
+        _move(engine, connection, row, limit, now)
+    return True
+
+
+def _next_change(engine: Engine) -> Row[Any] | None:
+    """The oldest change whose time has come: changes are carried over one after the other."""
+    with engine.database.read() as connection:
+        return connection.execute(
+            select(deadline_change.c.number).where(deadline_change.c.status != "done", deadline_change.c.moves_at <= to_text(engine.clock.now()))
+            .order_by(deadline_change.c.number).limit(1)).first()
+
+
+def _begin(engine: Engine, connection: Connection, row: Row[Any]) -> None:
+    """From here on, whatever carries an older number has not been moved. A rule that was saved to hold later takes a new number:
+    clocks that started in between have seen the rule, but not its moment."""
+    stamp = row.number if row.moves_at <= row.changed_at else next_number(connection, engine.database)
+    connection.execute(update(deadline_change).where(deadline_change.c.number == row.number).values(status="moving", stamp=stamp))
+
+
+def _move(engine: Engine, connection: Connection, row: Row[Any], limit: int, now: datetime) -> None:
+    found, more = _locked(engine, connection, row, limit)
+    ruleset = engine.rulesets.current(connection)
+    change = by_rules(ruleset, now) if row.kind == "policy" else by_calendar(ruleset, row.place)
+    moved = _write(engine, connection, row, found, change, ruleset, now)
+    values = {"seen": row.seen + len(found), "moved": row.moved + moved}
+    if not more:
+        values |= {"status": "done", "done_at": to_text(now)}
+    fault("batch_moved")
+    connection.execute(update(deadline_change).where(deadline_change.c.number == row.number).values(**values))
+
+
+def _locked(engine: Engine, connection: Connection, row: Row[Any], limit: int) -> tuple[Sequence[Row[Any]], bool]:
+    """The next clocks, read again once their cases are locked (a step may have ended one meanwhile), and whether more may come."""
+    waiting = [deadline.c.ended_at.is_(None), deadline.c.ruleset < row.stamp]
+    if row.kind == "policy":
+        waiting += [deadline.c.process == row.process, deadline.c.policy == row.name]
+    keys = connection.execute(
+        select(deadline.c.case_id).where(*waiting).order_by(deadline.c.ruleset, deadline.c.case_id).limit(limit)).scalars().all()
+    connection.execute(engine.database.for_update(select(case.c.id).where(case.c.id.in_(keys)).order_by(case.c.id))).all()
+    columns = (case.c.number, case.c.version, case.c.fact_count, case.c.fact_head)
+    found = connection.execute(
+        select(deadline, *columns).join(case, case.c.id == deadline.c.case_id).where(deadline.c.case_id.in_(keys), *waiting)
+        .order_by(deadline.c.case_id, deadline.c.started_at)).all()
+    return found, len(keys) == limit
+
+
+def _write(
+    engine: Engine, connection: Connection, row: Row[Any], found: Sequence[Row[Any]], change: Callable[[Clock, Defaults], None], ruleset: Ruleset,
+    now: datetime,
+) -> int:
+    clocks, facts = [], {}
+    due: dict[tuple[str, str, str], datetime | None] = {}
+    for one in found:
+        clock, defaults = clock_of(one), engine.catalog.get(one.version, connection).deadlines
+        before = clock.due_at
+        change(clock, defaults)
+        set_warning(clock, ruleset, defaults, now)
+        clock.ruleset = row.stamp
+        clocks.append(own_key(one.case_id, (one.policy, one.started_at)) | changeable(clock))
+        if clock.due_at != before:
+            due[(one.case_id, one.policy, one.started_at)] = None if clock.paused_at is not None else clock.due_at
+            data = {"policy": one.policy, "before": to_text(before), "due_at": to_text(clock.due_at), "change": row.number}
+            news = Fact("deadline_moved", clock.element, clock.diagram, None, row.changed_by_id, "administrator", data=data)
+            facts.setdefault(one.case_id, (one, []))[1].append(news)
+    if clocks:
+        connection.execute(_CLOCK, clocks)
+    _move_waits(connection, due)
+    _record(connection, facts, now)
+    return len(due)
+
+
+def _move_waits(connection: Connection, due: dict[tuple[str, str, str], datetime | None]) -> None:
+    """Tasks and timers follow their clocks."""
+    cases = {key[0] for key in due}
+    for table in (open_task, timer):
+        rows = connection.execute(select(table.c.id, table.c.case_id, table.c.policy, table.c.started_at, table.c.shift).where(table.c.case_id.in_(cases)))
+        moved = []
+        for one in rows:
+            key = (one.case_id, one.policy, one.started_at)
+            if due.get(key) is not None:
+                moved.append(_wait(table, one.id, to_text(due[key] + timedelta(seconds=one.shift))))  # type: ignore[operator]
+        if moved:
+            connection.execute(update(table).where(table.c.id == bindparam("own_id")), moved)
+    if cases:
+        refresh_case_due(connection, cases)
+
+
+def _wait(table: Any, own_id: str, moment: str) -> dict[str, Any]:
+    return {"own_id": own_id, "due_at": moment, "sort_at" if table is open_task else "retry_at": moment}
+
+
+def _record(connection: Connection, facts: dict[str, tuple[Row[Any], list[Fact]]], now: datetime) -> None:
+    rows, heads = [], []
+    for case_id, (one, new) in facts.items():
+        chained = chain.chain(case_id, one.fact_head, one.fact_count, new, now)
+        rows += chained
+        heads.append({"own_id": case_id, "fact_count": one.fact_count + len(chained), "fact_head": chained[-1]["hash"]})
+    insert_all(connection, fact, rows)
+    if heads:
+        connection.execute(_CASE, heads)

@@ -1,0 +1,92 @@
+"""Reminders: a clock has used so much of its time, or is overdue. Nothing moves; people are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from engine import store
+from engine.clock import to_text
+from engine.deadlines.stored import clock_of
+from engine.deadlines.warning import next_warning, percent_used
+from engine.engine import Engine
+from engine.facts import Fact
+from engine.place_codes import place_at
+from engine.tables import case, deadline, membership, notice, open_task
+
+MOST_TOLD = 50      # people per reminder: a group larger than that reads its inbox
+
+
+def warn_due(engine: Engine, limit: int = 100) -> int:
+    """Give up to `limit` reminders that are due; how many were given. Workers share the work: a case another one holds is passed over."""
+    now = to_text(engine.clock.now())
+    with engine.database.read() as connection:
+        due = connection.execute(
+            select(deadline.c.case_id, deadline.c.policy, deadline.c.started_at).where(deadline.c.warn_at.is_not(None), deadline.c.warn_at <= now)
+            .order_by(deadline.c.warn_at).limit(limit)).all()
+    return sum(_warn(engine, *one) for one in due)
+
+
+def _warn(engine: Engine, case_id: str, policy: str, started_at: str) -> bool:
+    now = engine.clock.now()
+    query = select(case, *(deadline.c[name].label(f"d_{name}") for name in deadline.c.keys())).join(deadline, deadline.c.case_id == case.c.id).where(
+        deadline.c.case_id == case_id, deadline.c.policy == policy, deadline.c.started_at == started_at, deadline.c.warn_at <= to_text(now))
+    with engine.database.write() as connection:
+        row = connection.execute(engine.database.for_update(query, of=case, skip_locked=True)).first()
+        if row is None:
+            return False
+        clock = clock_of(_Prefixed(row))
+        ruleset = engine.rulesets.current(connection)
+        calendar = ruleset.calendar(clock.place)
+        rule = ruleset.rules.resolve(engine.catalog.get(row.version, connection).deadlines, clock.process, policy, place=clock.place,
+                                     category=clock.category, priority=clock.priority, at=now)
+        overdue = clock.due_at <= now
+        data = {"policy": policy, "due_at": to_text(clock.due_at), "percent": percent_used(clock, calendar, now), "overdue": overdue}
+        news = Fact("deadline_warned", clock.element, clock.diagram, data=data)
+        people = _people(engine, connection, row, rule.warnings.tell, policy, started_at)
+        notices = [store.Notice(person, "deadline_warned", {"number": row.number, "element": clock.element, "diagram": clock.diagram, **data})
+                   for person in people]
+        connection.execute(update(deadline).where(
+            deadline.c.case_id == case_id, deadline.c.policy == policy, deadline.c.started_at == started_at,
+        ).values(warn_at=_text(next_warning(clock, rule.warnings, calendar, now)), warned=clock.warned + 1))
+        store.append_facts(connection, row, [news], now, updated_at=row.updated_at)
+        store.insert_all(connection, notice, store.notice_rows(row.id, row.fact_count, notices, now))
+    return True
+
+
+def _people(engine: Engine, connection: Connection, row: Row[Any], tell: Iterable[str], policy: str, started_at: str) -> list[str]:
+    """Who is told: the person who holds the task; the group where nobody does; the villager; everybody with a role at the case's place."""
+    told: dict[str, None] = {}
+    seats: list[tuple[str, str]] = []
+    tasks = connection.execute(select(open_task).where(
+        open_task.c.case_id == row.id, open_task.c.policy == policy, open_task.c.started_at == started_at)).all()
+    for task in tasks:
+        holder = task.assignee_id or task.candidate_id
+        if holder is not None and "assignee" in tell:
+            told[holder] = None
+        elif holder is None and "group" in tell:
+            seats.append((task.role, task.place))
+    if "villager" in tell and row.reporter_id is not None:
+        told[row.reporter_id] = None
+    seats += [(role, place_at(row.place, engine.roles[role].level)) for role in tell if role in engine.roles]
+    for role, place in seats:
+        for person in connection.scalars(select(membership.c.person_id).where(membership.c.role == role, membership.c.place == place).limit(MOST_TOLD)):
+            told[person] = None
+    return list(told)
+
+
+class _Prefixed:
+    """The deadline's columns of a row that holds its case as well."""
+
+    def __init__(self, row: Row[Any]) -> None:
+        self._row = row
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._row, f"d_{name}")
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else to_text(moment)

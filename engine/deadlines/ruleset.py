@@ -1,0 +1,54 @@
+"""The rules and calendars in force, read once per change and kept in memory; a step asks only whether its copy is still the newest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from engine.calendar import WorkCalendar
+from engine.calendar.stored import Calendars, load_calendars
+from engine.database import Database
+from engine.deadlines.rules import Rules, rule_of
+from engine.tables import ruleset, sla_policy
+
+_NUMBER = select(ruleset.c.number)
+# A step that started a clock by yesterday's rule after today's was saved would be missed by the mover: the change waits for
+# steps under way, and steps for the change (on SQLite the write transaction itself does).
+_NUMBER_SHARED = _NUMBER.with_for_update(read=True)
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """Rules and calendars as one change left them."""
+
+    number: int
+    rules: Rules
+    calendars: Calendars
+
+    def calendar(self, place: str) -> WorkCalendar:
+        """The working calendar of the township a place lies in."""
+        return self.calendars.for_place(place)
+
+
+class Rulesets:
+    """The newest ruleset. Shared between threads: a ruleset is replaced whole, never changed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: Ruleset | None = None
+
+    def current(self, connection: Connection, *, step: bool = False) -> Ruleset:
+        """The ruleset as the transaction sees it. `step`: what it writes must not outlive a change made meanwhile."""
+        number = connection.scalar(_NUMBER_SHARED if step and not self._database.is_sqlite else _NUMBER) or 0
+        known = self._known
+        if known is None or known.number != number:
+            known = load_ruleset(connection, number)
+            if self._known is None or self._known.number < number:
+                self._known = known
+        return known
+
+
+def load_ruleset(connection: Connection, number: int) -> Ruleset:
+    """Read every rule and calendar edit: some dozens of rows, once per change."""
+    return Ruleset(number, Rules(rule_of(row) for row in connection.execute(select(sla_policy))), load_calendars(connection))
