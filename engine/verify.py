@@ -115,7 +115,8 @@ def _timers_agree(now: Waiting, rows: Any, clocks: Mapping[Key, Clock]) -> Itera
 
 def _clocks_agree(now: Waiting, clocks: Mapping[Key, Clock]) -> Iterator[str]:
     """Every clock that something waits under runs, and every clock that runs has something under it or is paused."""
-    held = {waits.until.key for waits in (*now.tasks, *now.timers) if waits.until is not None and waits.until.key is not None}
+    untils = [task.until for task in now.tasks] + [timer.until for timer in now.timers]
+    held = {until.key for until in untils if until is not None and until.key is not None}
     held |= now.paused
     running = {key for key, clock in clocks.items() if clock.ended_at is None}
     for policy, started_at in sorted(held ^ running):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from engine.commands import fire_due, move_deadlines, next_due, warn_due
+from engine.commands import coming, fire_due, move_deadlines, warn_due
 from engine.engine import Engine
 
 LONGEST_SLEEP = 0.5      # seconds; a timer that another process writes is seen within this
@@ -16,21 +16,26 @@ log = logging.getLogger("epoint.worker")
 
 
 def work(engine: Engine, stop: threading.Event) -> None:
-    """Fire timers as they fall due until `stop` is set. Trouble with the database is logged and tried again, never fatal."""
+    """Sweep until `stop` is set. Trouble with the database is logged and tried again, never fatal."""
     while not stop.is_set():
         try:
-            pause = _once(engine)
+            pause = sweep(engine)
         except Exception:   # the one place that must survive: a worker that dies makes every deadline late
             log.exception("the sweep failed; trying again in %s s", AFTER_TROUBLE)
             pause = AFTER_TROUBLE
         stop.wait(pause)
 
 
-def _once(engine: Engine) -> float:
-    """Fire what is due now, then remind, then let open cases follow a change; how long to sleep, in seconds."""
-    if fire_due(engine, BATCH) or warn_due(engine, BATCH) or move_deadlines(engine):
+def sweep(engine: Engine) -> float:
+    """Do some of what is due: timers first, then reminders, then let open cases follow a change; how long to sleep, in seconds."""
+    now, what = engine.clock.now(), coming(engine)
+    if what.timer is not None and what.timer <= now and fire_due(engine, BATCH):
         return 0.0
-    due = next_due(engine)
-    if due is None:
+    if what.reminder is not None and what.reminder <= now and warn_due(engine, BATCH):
+        return 0.0
+    if what.change is not None and what.change <= now and move_deadlines(engine):
+        return 0.0
+    moments = [moment for moment in (what.timer, what.reminder, what.change) if moment is not None]
+    if not moments:
         return LONGEST_SLEEP
-    return min(LONGEST_SLEEP, max(0.05, (due - engine.clock.now()).total_seconds()))
+    return min(LONGEST_SLEEP, max(0.05, (min(moments) - engine.clock.now()).total_seconds()))

@@ -15,7 +15,7 @@ from engine.clock import to_text
 from engine.commands.policy_draft import RuleDraft, check_drafts, check_reason
 from engine.deadlines.changes import newest_change, next_number, record_change
 from engine.deadlines.moving import by_rules
-from engine.deadlines.preview import MovePreview, open_clocks, preview_moves
+from engine.deadlines.preview import Clocks, MovePreview, preview_moves
 from engine.deadlines.rules import Rule, Rules, Warnings, rule_of
 from engine.deadlines.ruleset import Ruleset
 from engine.engine import Engine
@@ -33,7 +33,7 @@ def preview_policy(engine: Engine, actor: Person, process: str, name: str, draft
         check_drafts(connection, engine, definition, name, drafts, [RuleDraft.of(rule) for rule in _rules(connection, process, name)])
         current = engine.rulesets.current(connection)
         candidate = Ruleset(current.number, _with(connection, process, name, drafts, now), current.calendars)
-        return preview_moves(connection, open_clocks(process, name), by_rules(candidate, max(now, at or now)),
+        return preview_moves(connection, Clocks(process, name), by_rules(candidate, max(now, at or now)), candidate,
                              lambda version: engine.catalog.get(version, connection).deadlines, now)
 
 

@@ -50,7 +50,7 @@ def _next_change(engine: Engine) -> Row[Any] | None:
     """The oldest change whose time has come: changes are carried over one after the other."""
     with engine.database.read() as connection:
         return connection.execute(
-            select(deadline_change.c.number).where(deadline_change.c.status != "done", deadline_change.c.moves_at <= to_text(engine.clock.now()))
+            select(deadline_change.c.number).where(deadline_change.c.status.in_(("waiting", "moving")), deadline_change.c.moves_at <= to_text(engine.clock.now()))
             .order_by(deadline_change.c.number).limit(1)).first()
 
 
@@ -92,7 +92,8 @@ def _write(
     engine: Engine, connection: Connection, row: Row[Any], found: Sequence[Row[Any]], change: Callable[[Clock, Defaults], None], ruleset: Ruleset,
     now: datetime,
 ) -> int:
-    clocks, facts = [], {}
+    clocks: list[dict[str, Any]] = []
+    facts: dict[str, tuple[Row[Any], list[Fact]]] = {}
     due: dict[tuple[str, str, str], datetime | None] = {}
     for one in found:
         clock, defaults = clock_of(one), engine.catalog.get(one.version, connection).deadlines
@@ -120,9 +121,9 @@ def _move_waits(connection: Connection, due: dict[tuple[str, str, str], datetime
         rows = connection.execute(select(table.c.id, table.c.case_id, table.c.policy, table.c.started_at, table.c.shift).where(table.c.case_id.in_(cases)))
         moved = []
         for one in rows:
-            key = (one.case_id, one.policy, one.started_at)
-            if due.get(key) is not None:
-                moved.append(_wait(table, one.id, to_text(due[key] + timedelta(seconds=one.shift))))  # type: ignore[operator]
+            moment = due.get((one.case_id, one.policy, one.started_at))
+            if moment is not None:
+                moved.append(_wait(table, one.id, to_text(moment + timedelta(seconds=one.shift))))
         if moved:
             connection.execute(update(table).where(table.c.id == bindparam("own_id")), moved)
     if cases:

@@ -22,6 +22,7 @@ from engine.workflow.events import Message, rearm
 from engine.workflow.instance import Trunk
 from engine.workflow.waiting import Waiting, clocked, note_opened, waiting_in
 
+
 class StepError(Exception):
     """A step of the diagram failed. The state given in is untouched."""
 

@@ -164,7 +164,9 @@ def _until(ref: Any) -> Until | None:
     """What is kept with a token; a bare text is a fixed moment of a state written before there were clocks."""
     if ref is None:
         return None
-    policy, started_at, shift = [None, ref, 0] if isinstance(ref, str) else ref
+    if isinstance(ref, str):
+        return Until(None, 0, datetime.fromisoformat(ref))
+    policy, started_at, shift = ref
     if policy is None:
         return Until(None, 0, datetime.fromisoformat(started_at))
     return Until((policy, started_at), shift)

@@ -29,13 +29,13 @@ def names(choice: str) -> tuple[str, ...]:
 
 
 @contextmanager
-def fresh(name: str) -> Iterator[tuple[str, Path]]:
-    """(URL of an empty database, a folder for files), both gone afterwards."""
+def fresh(name: str, beside: str = "") -> Iterator[tuple[str, Path]]:
+    """(URL of an empty database, a folder for files), both gone afterwards. `beside` tells several at once apart."""
     with tempfile.TemporaryDirectory(prefix="epoint-bench-") as folder:
         if name == "sqlite":
             yield f"sqlite:///{folder}/bench.sqlite", Path(folder)
             return
-        database = f"epoint_bench_{os.getpid()}"
+        database = f"epoint_bench_{os.getpid()}{beside}"
         _on_server(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
         _on_server(f'CREATE DATABASE "{database}" ENCODING \'UTF8\' TEMPLATE template0')
         try:

@@ -1,0 +1,65 @@
+"""Many open cases in seconds: copies of one real case with ids, states and fact chains of their own, so that every command works on
+them and `epoint verify` finds nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Table, insert, select
+
+from engine.commands import report
+from engine.engine import Engine
+from engine.facts import GENESIS, hash_of
+from engine.people import Person
+from engine.place_codes import place_at
+from engine.tables import case, deadline, fact, notice, open_task, timer
+
+CHUNK = 1000
+
+
+def open_cases(engine: Engine, villager: Person, count: int, villages: Sequence[str]) -> None:
+    """`count` cases that have just been reported, spread over the villages."""
+    first = report(engine, villager, request_key=f"population-{uuid4()}", place=villages[0], subject="路灯不亮", text="三天了。").id
+    with engine.database.read() as connection:
+        original = connection.execute(select(case).where(case.c.id == first)).one()
+        below = {table: connection.execute(select(table).where(table.c.case_id == first)).all() for table in (open_task, timer, deadline, fact, notice)}
+    for begin in range(0, count - 1, CHUNK):
+        made: dict[Table, list[dict[str, Any]]] = {table: [] for table in (case, *below)}
+        for number in range(begin, min(begin + CHUNK, count - 1)):
+            _copy(original, below, villages[number % len(villages)], number, made)
+        with engine.database.write() as connection:
+            for table, rows in made.items():
+                if rows:
+                    connection.execute(insert(table), rows)
+
+
+def _copy(original: Any, below: dict[Table, Any], village: str, number: int, made: dict[Table, list[dict[str, Any]]]) -> None:
+    case_id, ids = str(uuid4()), {}
+    state = zlib.decompress(original.state).decode()
+    for row in (*below[open_task], *below[timer]):
+        task = row.id.partition("/")[0]
+        if task not in ids:
+            ids[task] = str(uuid4())
+            state = state.replace(UUID(task).hex, UUID(ids[task]).hex)
+    head = GENESIS
+    for row in below[fact]:
+        copied = dict(row._mapping) | {"case_id": case_id, "previous": head}
+        head = copied["hash"] = hash_of(copied)
+        made[fact].append(copied)
+    blob = zlib.compress(state.encode(), 1)
+    made[case].append(dict(original._mapping) | {
+        "id": case_id, "number": f"P{number:07d}-{case_id[:8]}", "place": village, "state": blob, "state_digest": hashlib.sha256(blob).hexdigest(),
+        "fact_head": head})
+    for table in (open_task, timer):
+        for row in below[table]:
+            task, slash, element = row.id.partition("/")
+            copied = dict(row._mapping) | {"id": ids[task] + slash + element, "case_id": case_id}
+            if table is open_task:
+                copied["place"] = place_at(village, "village")
+            made[table].append(copied)
+    made[deadline] += [dict(row._mapping) | {"case_id": case_id, "place": village} for row in below[deadline]]
+    made[notice] += [dict(row._mapping) | {"id": f"{case_id[:18]}-{row.id.rpartition('-')[2]}", "case_id": case_id} for row in below[notice]]
