@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from engine import store
 from engine.clock import to_text
+from engine.deadlines import Clock
 from engine.deadlines.stored import clock_of
 from engine.deadlines.warning import next_warning, percent_used
 from engine.engine import Engine
@@ -17,6 +18,7 @@ from engine.facts import Fact
 from engine.place_codes import place_at
 from engine.tables import case, deadline, membership, notice, open_task
 
+_CASE = select(case, *(column.label(f"d_{column.name}") for column in deadline.c)).join(deadline, deadline.c.case_id == case.c.id)
 MOST_TOLD = 50      # people per reminder: a group larger than that reads its inbox
 
 
@@ -32,29 +34,31 @@ def warn_due(engine: Engine, limit: int = 100) -> int:
 
 def _warn(engine: Engine, case_id: str, policy: str, started_at: str) -> bool:
     now = engine.clock.now()
-    query = select(case, *(deadline.c[name].label(f"d_{name}") for name in deadline.c.keys())).join(deadline, deadline.c.case_id == case.c.id).where(
-        deadline.c.case_id == case_id, deadline.c.policy == policy, deadline.c.started_at == started_at, deadline.c.warn_at <= to_text(now))
+    one = (deadline.c.case_id == case_id, deadline.c.policy == policy, deadline.c.started_at == started_at, deadline.c.warn_at <= to_text(now))
     with engine.database.write() as connection:
-        row = connection.execute(engine.database.for_update(query, of=case, skip_locked=True)).first()
+        row = connection.execute(engine.database.for_update(_CASE.where(*one), of=case, skip_locked=True)).first()
         if row is None:
             return False
         clock = clock_of(_Prefixed(row))
         ruleset = engine.rulesets.current(connection)
-        calendar = ruleset.calendar(clock.place)
         rule = ruleset.rules.resolve(engine.catalog.get(row.version, connection).deadlines, clock.process, policy, place=clock.place,
                                      category=clock.category, priority=clock.priority, at=now)
-        overdue = clock.due_at <= now
-        data = {"policy": policy, "due_at": to_text(clock.due_at), "percent": percent_used(clock, calendar, now), "overdue": overdue}
-        news = Fact("deadline_warned", clock.element, clock.diagram, data=data)
-        people = _people(engine, connection, row, rule.warnings.tell, policy, started_at)
-        notices = [store.Notice(person, "deadline_warned", {"number": row.number, "element": clock.element, "diagram": clock.diagram, **data})
-                   for person in people]
-        connection.execute(update(deadline).where(
-            deadline.c.case_id == case_id, deadline.c.policy == policy, deadline.c.started_at == started_at,
-        ).values(warn_at=_text(next_warning(clock, rule.warnings, calendar, now)), warned=clock.warned + 1))
-        store.append_facts(connection, row, [news], now, updated_at=row.updated_at)
-        store.insert_all(connection, notice, store.notice_rows(row.id, row.fact_count, notices, now))
+        calendar = ruleset.calendar(clock.place)
+        following = next_warning(clock, rule.warnings, calendar, now)
+        values = {"warn_at": None if following is None else to_text(following), "warned": clock.warned + 1}
+        connection.execute(update(deadline).where(*one).values(**values))
+        told = _people(engine, connection, row, rule.warnings.tell, policy, started_at)
+        _tell(connection, row, clock, percent_used(clock, calendar, now), told, now)
     return True
+
+
+def _tell(connection: Connection, row: Row[Any], clock: Clock, percent: int, people: Iterable[str], now: datetime) -> None:
+    """The fact, and a notice for everybody who is told. It is no news of the case: its place in lists stays."""
+    data: dict[str, object] = {"policy": clock.policy, "due_at": to_text(clock.due_at), "percent": percent, "overdue": clock.due_at <= now}
+    drawn = {"number": row.number, "element": clock.element, "diagram": clock.diagram}
+    store.append_facts(connection, row, [Fact("deadline_warned", clock.element, clock.diagram, data=data)], now, updated_at=row.updated_at)
+    notices = [store.Notice(person, "deadline_warned", {**drawn, **data}) for person in people]
+    store.insert_all(connection, notice, store.notice_rows(row.id, row.fact_count, notices, now))
 
 
 def _people(engine: Engine, connection: Connection, row: Row[Any], tell: Iterable[str], policy: str, started_at: str) -> list[str]:
@@ -86,7 +90,3 @@ class _Prefixed:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._row, f"d_{name}")
-
-
-def _text(moment: datetime | None) -> str | None:
-    return None if moment is None else to_text(moment)

@@ -99,7 +99,7 @@ def preview_moves(
     count = _Count(now)
     alike: dict[Any, tuple[WorkCalendar, timedelta, str]] = {}
     for row in connection.execution_options(yield_per=10_000).execute(clocks.query(connection)):
-        numbers, (case_id, started_at, due_at, pauses, pause_limit, paused_at, version) = row[:9], row[9:]
+        numbers, (case_id, started_at, due_at, pauses, _, paused_at, version) = row[:9], row[9:]
         if pauses == "[]":
             key = (numbers, version)
             same = alike.get(key)
