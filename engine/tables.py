@@ -120,6 +120,7 @@ case = Table(
     Index("ix_case_status_due_at", "status", "due_at", "id"),
     Index("ix_case_status_updated_at", "status", "updated_at", "id"),   # the county's list
     Index("ix_case_created_at", "created_at", "id"),
+    Index("ix_case_place_created_at", "place", "created_at"),          # has this been reported before?
     Index("ix_case_source", "source", unique=True),
 )
 open_task = Table(
@@ -181,7 +182,7 @@ deadline = Table(                                                     # every cl
           postgresql_where=text("ended_at IS NULL")),
     Index("ix_deadline_ruleset", "ruleset", "case_id", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
     Index("ix_deadline_warn_at", "warn_at", sqlite_where=text("warn_at IS NOT NULL"), postgresql_where=text("warn_at IS NOT NULL")),
-    Index("ix_deadline_ended_at", "ended_at", "place"),
+    Index("ix_deadline_ended_at", "ended_at", "place", sqlite_where=text("ended_at IS NOT NULL"), postgresql_where=text("ended_at IS NOT NULL")),
 )
 fact = Table(                                                         # append-only, hash-chained per case
     "fact", metadata,

@@ -16,6 +16,7 @@ from engine.commands.late import who_was_faster
 from engine.commands.seat import TaskSeat
 from engine.engine import Engine
 from engine.errors import BrokenState, NotYours
+from engine.form_now import form_now
 from engine.forms import Form, Option
 from engine.people import Person, may
 from engine.store import check_digest
@@ -53,8 +54,8 @@ def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
             raise NotYours("this task belongs to another role or place")
         held = connection.execute(select(case).where(case.c.id == row.case_id)).one()
         definition = engine.catalog.get(held.version, connection)
-    form = definition.forms.get(row.form) if row.form else None
-    data = _data(engine, held)
+        data = _data(engine, held)
+        form = form_now(engine, connection, definition, row.form, held.place, data)
     return TaskPage(
         task=task_line(engine, row, now), place=held.place, version=held.version, form=form, choices=choices_for(engine, held.place),
         data=data, values=_first_values(form, data), in_hand=person.id in (row.assignee_id, row.candidate_id),

@@ -88,11 +88,12 @@ def _case(engine: Engine, connection: Connection, row: Row[Any]) -> Iterator[str
         return
     now = workflow.waiting(instance)
     clocks = {(one.policy, one.started_at): clock_of(one) for one in connection.execute(select(deadline).where(deadline.c.case_id == row.id))}
-    yield from _tasks_agree(now, tasks, clocks)
+    wrong_tasks = list(_tasks_agree(now, tasks, clocks))
+    yield from wrong_tasks
     yield from _timers_agree(now, timers, clocks)
     yield from _clocks_agree(now, clocks)
     nearest = min((task.due_at for task in tasks if task.due_at is not None), default=None)
-    if row.due_at != nearest:
+    if row.due_at != nearest and not wrong_tasks:
         yield f"its nearest deadline is {nearest}, the case says {row.due_at}"
     if row.status == "closed":
         if tasks or timers or not instance.workflow.completed:

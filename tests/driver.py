@@ -19,7 +19,7 @@ from engine.people import Person, create_person, load_person
 from engine.tables import case, open_task
 
 COUNTY = "330226"
-NEGLECTED = frozenset({"accept", "village_handle", "dispatched_handle", "rate", "reply"})
+NEGLECTED = frozenset({"accept", "accept_first", "village_handle", "village_second", "decide_extension", "dispatched_handle", "rate", "reply"})
 ANSWER = "已到现场查看，问题已经解决，谢谢反映。"
 
 
@@ -66,6 +66,8 @@ class Driver:
             return
         if self._random.random() < 0.05:
             self._ask(task.case_id)
+        if task.element in ("village_handle", "village_second", "dispatched_handle") and self._random.random() < 0.05:
+            self._ask_for_time(task.case_id)
         who = self._person(task.candidate_id) if task.role == "villager" else self.staff
         key = f"{task.id}"
         try:
@@ -84,12 +86,22 @@ class Driver:
         except NotWaiting:
             pass
 
+    def _ask_for_time(self, case_id: str) -> None:
+        try:
+            send_message(self.engine, self.staff, case_id, "request_extension", request_key=f"time-{case_id}-{self._random.random()}",
+                         answers={"extension_days": self._random.randint(1, 5), "extension_reason": "要等材料送到。"})
+            self.done["asked for time"] += 1
+        except NotWaiting:
+            pass
+
     def answers(self, element: str) -> dict[str, object]:
         """What a reasonable person would fill in for this task."""
         pick = self._random.choice
         if "accept" in element:
             return {"category": "other", "people": 1, "route": pick(["simple", "general", "general", "complex"]), "platform": "public_service"}
-        if element == "village_handle":
+        if element == "decide_extension":
+            return {"extension_decision": pick(["granted", "refused"]), "extension_days": 2, "extension_words": "按此办理。"}
+        if element in ("village_handle", "village_second"):
             return pick([{"village_result": "answered", "answer": ANSWER}] * 6 + [
                 {"village_result": "ask", "question": "是哪一处？"}, {"village_result": "returned", "reason": "不归本村管。"},
                 {"village_result": "handed_up", "reason": "村里办不了。"}])

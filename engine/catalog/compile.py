@@ -26,6 +26,7 @@ CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 EXPRESSION_TEXTS = {"conditionExpression": "boolean", "condition": "boolean", "completionCondition": "boolean",
                     "timeDate": "date and time", "loopCardinality": "number"}
 EXPRESSION_ATTRIBUTES = {"dueDate": "date and time", "candidateGroups": "string", "assignee": "string"}
+EXPRESSION_PROPERTIES = {"extend_by": "number", "from": "string"}
 FLOW_NODES = frozenset({
     "startEvent", "endEvent", "userTask", "task", "scriptTask", "businessRuleTask", "callActivity", "subProcess", "exclusiveGateway",
     "inclusiveGateway", "parallelGateway", "eventBasedGateway", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
@@ -99,8 +100,8 @@ def _expressions(root: Any) -> Iterator[tuple[str, str]]:
             if text.startswith("="):
                 yield text[1:].strip(), wanted
     for pair in root.iter(CAMUNDA + "property"):
-        if pair.get("name") == "extend_by":
-            yield pair.get("value", "").removeprefix("=").strip(), "number"
+        if pair.get("name") in EXPRESSION_PROPERTIES and pair.get("value", "").startswith("="):
+            yield pair.get("value")[1:].strip(), EXPRESSION_PROPERTIES[pair.get("name")]
 
 
 def _decisions(files: Mapping[str, str], types: Mapping[str, str]) -> dict[str, Decision]:

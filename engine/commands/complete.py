@@ -8,13 +8,12 @@ from typing import Any
 from sqlalchemy import Row
 
 from engine import store, workflow
-from engine.choices import choices_for
 from engine.commands.case_ref import CaseRef
 from engine.commands.incidents import record_failure
 from engine.commands.late import keep_late_answer, who_was_faster
 from engine.commands.requests import carried_out, remember
 from engine.commands.seat import seat_of
-from engine.commands.step import doable, load, save
+from engine.commands.step import answered, doable, load, save
 from engine.engine import Engine
 from engine.errors import AlreadyDone, NotYours, StepFailed
 from engine.facts import Fact
@@ -61,7 +60,7 @@ def _complete(engine: Engine, actor: Person, task_id: str, request_key: str, ans
         try:
             loaded = load(engine, connection, row, now)
             form = loaded.definition.forms.get(row.task_form) if row.task_form else None
-            checked = form.check(answers, loaded.instance.data, choices_for(engine, row.place)) if form is not None else NO_FORM
+            checked = answered(engine, loaded, form, answers) if form is not None else NO_FORM
             step = doable(engine, workflow.complete(loaded.instance, task_id, checked.fields))
         except AlreadyFinished:
             raise who_was_faster(connection, actor, task_id) from None

@@ -24,6 +24,7 @@ from engine.errors import BadAnswers, NotYours
 from engine.facts import Fact
 from engine.faults import fault
 from engine.people import Person, may
+from engine.same_matter import same_matter
 from engine.tables import case, fact, notice
 from engine.workflow import Step, StepError
 from engine.workflow.waiting import Waiting
@@ -51,6 +52,7 @@ def report(
             return earlier
         definition = engine.catalog.current(connection, process)
         data = {**({"category": category} if category else {}), **(fields or {})}
+        data |= _reported_before(connection, definition, data, place, reporter, subject, text, now)
         row = _new_row(connection, definition, actor, reporter, place, subject, text, source, now)
         begun = Fact("reported", actor_id=actor.id, actor_role="villager" if reporter == actor.id else "grid_worker",
                      data={"place": place, "on_behalf": reporter != actor.id, **_said(submitted_at)}, audience="villager")
@@ -80,6 +82,18 @@ def _checked(subject: str, text: str) -> tuple[str, str]:
     if errors:
         raise BadAnswers(errors)
     return subject, text
+
+
+def _reported_before(
+    connection: Connection, definition: Definition, data: dict[str, Any], place: str, reporter: str, subject: str, text: str, now: datetime,
+) -> dict[str, Any]:
+    """What a process wants to know of earlier reports, when it declares `repeats` or `same_matter` and nobody said so already."""
+    wanted = {name for name in ("repeats", "same_matter") if name in definition.fields and name not in data}
+    if not wanted:
+        return {}
+    category = str(data.get("category", definition.defaults().get("category", "")))
+    found = same_matter(connection, place=place, category=category, reporter_id=reporter, subject=subject, text=text, now=now)
+    return {name: value for name, value in (("repeats", found.repeats), ("same_matter", found.others)) if name in wanted}
 
 
 def _said(submitted_at: datetime | None) -> dict[str, object]:

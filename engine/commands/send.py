@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine import store, workflow
-from engine.choices import choices_for
 from engine.commands.case_ref import CaseRef
 from engine.commands.complete import NO_FORM
 from engine.commands.incidents import record_failure
 from engine.commands.requests import carried_out, remember
-from engine.commands.step import Loaded, doable, load, save
+from engine.commands.step import Loaded, answered, doable, load, save
 from engine.engine import Engine
 from engine.errors import NotWaiting, NotYours, StepFailed
 from engine.facts import Fact
@@ -43,7 +42,7 @@ def _send(engine: Engine, actor: Person, case_id: str, name: str, request_key: s
         if not may_send(actor, message.sender, row):
             raise NotYours("this message is not yours to send")
         form = loaded.definition.forms.get(message.form or "")
-        checked = form.check(answers, loaded.instance.data, choices_for(engine, row.place)) if form is not None else NO_FORM
+        checked = answered(engine, loaded, form, answers) if form is not None else NO_FORM
         step = doable(engine, workflow.send(loaded.instance, name, checked.fields))
         main = Fact(
             "message_received", message.element, message.diagram, None, actor.id, message.sender,

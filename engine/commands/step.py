@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -13,12 +13,14 @@ from sqlalchemy import Connection, Row, select, update
 
 from engine import store, workflow
 from engine.catalog.definition import Definition
+from engine.choices import choices_for
 from engine.clock import to_text
 from engine.deadlines import Ledger
 from engine.deadlines.stored import read_clock
 from engine.engine import Engine
 from engine.errors import BrokenState
 from engine.facts import Fact
+from engine.forms import Checked, Form
 from engine.tables import incident, open_task
 from engine.workflow import Instance, Step, StepError
 from engine.workflow.waiting import Waiting
@@ -52,6 +54,13 @@ def ledger_of(engine: Engine, connection: Connection, definition: Definition, pl
     no policy, and none may see half of a change."""
     return Ledger(definition, place, now, cache(lambda: engine.rulesets.current(connection, step=True)),
                   lambda key: read_clock(connection, case_id, key))
+
+
+def answered(engine: Engine, loaded: Loaded, form: Form, answers: Mapping[str, object]) -> Checked:
+    """What a person filled in, checked against the form as it stands for this case now. Raises BadAnswers."""
+    data = loaded.instance.data
+    checked: Checked = form.settled(data, loaded.ledger.functions).check(answers, data, choices_for(engine, loaded.row.place))
+    return checked
 
 
 def doable(engine: Engine, step: Step) -> Step:

@@ -75,7 +75,7 @@ def _people(engine: Engine, connection: Connection, row: Row[Any], tell: Iterabl
             seats.append((task.role, task.place))
     if "villager" in tell and row.reporter_id is not None:
         told[row.reporter_id] = None
-    seats += [(role, place_at(row.place, engine.roles[role].level)) for role in tell if role in engine.roles]
+    seats += [(role, place_at(row.place, engine.roles[role].level)) for role in tell if role in engine.roles and role != "villager"]
     for role, place in seats:
         for person in connection.scalars(select(membership.c.person_id).where(membership.c.role == role, membership.c.place == place).limit(MOST_TOLD)):
             told[person] = None

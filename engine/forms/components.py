@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from engine.expressions import Expression
+from engine.expressions import EvaluationError, Expression
 
 FIELD_KINDS = frozenset({"textfield", "textarea", "number", "checkbox", "select", "radio", "checklist", "datetime"})
 SHOWN_KINDS = frozenset({"text", "separator", "spacer"})
 IGNORED_KINDS = frozenset({"button"})
 CHOICE_KINDS = frozenset({"select", "radio", "checklist"})
 PROVIDERS = frozenset({"platforms", "villages", "categories"})
+Functions = Mapping[str, Callable[..., Any]]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Rules:
     minimum: float | None = None
     maximum: float | None = None
     kind: str | None = None        # "phone" or "email"
+    minimum_of: Expression | None = None        # a limit that is worked out when the form is shown or checked
+    maximum_of: Expression | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,18 @@ class Form:
         """The keys it takes answers for."""
         return frozenset(found.key for found in self.fields if found.key is not None)
 
+    @property
+    def calls(self) -> frozenset[tuple[str, tuple[Any, ...]]]:
+        """The host functions its limits ask, with their arguments."""
+        limits = [limit for found in self.fields for limit in (found.rules.minimum_of, found.rules.maximum_of) if limit is not None]
+        return frozenset(call for limit in limits for call in limit.calls)
+
+    def settled(self, data: Mapping[str, object], functions: Functions) -> Form:
+        """The form with limits such as =policy("village_extension") worked out; one that has no answer now limits nothing."""
+        if not any(found.rules.minimum_of or found.rules.maximum_of for found in self.fields):
+            return self
+        return replace(self, components=tuple(_settled(component, data, functions) for component in self.components))
+
     def check(
         self, answers: Mapping[str, object], data: Mapping[str, object], values: Mapping[str, Sequence[Option]] = {},
     ) -> Checked:  # type: ignore[name-defined]  # noqa: F821
@@ -90,3 +106,16 @@ def _flat(components: Sequence[Component]) -> list[Component]:
         found.append(component)
         found += _flat(component.children)
     return found
+
+
+def _settled(component: Component, data: Mapping[str, object], functions: Functions) -> Component:
+    rules = component.rules
+    low, high = _limit(rules.minimum_of, rules.minimum, data, functions), _limit(rules.maximum_of, rules.maximum, data, functions)
+    return replace(component, rules=replace(rules, minimum=low, maximum=high), children=tuple(_settled(child, data, functions) for child in component.children))
+
+
+def _limit(expression: Expression | None, otherwise: float | None, data: Mapping[str, object], functions: Functions) -> float | None:
+    try:
+        return otherwise if expression is None else expression.evaluate(data, functions)
+    except EvaluationError:
+        return otherwise

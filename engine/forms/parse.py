@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.catalog.fields import RESERVED, Field
-from engine.expressions import ExpressionError, compile_expression
+from engine.catalog.functions import HOST_FUNCTIONS
+from engine.expressions import Expression, ExpressionError, compile_expression
 from engine.forms.components import (
     CHOICE_KINDS,
     FIELD_KINDS,
@@ -103,7 +104,7 @@ def _component(item: dict[str, Any], declared: Mapping[str, Field], types: Mappi
         raise FormError(_name(item), f"audience {audience!r} is unknown", 'Write "villager" or leave it out.')
     return Component(
         kind, key, help=str(item.get("description", "")), help_en=str(own.get("description_en", "")), default=item.get("defaultValue"),
-        rules=_rules(item), options=options, provider=provider, audience=audience, **common)
+        rules=_rules(item, types), options=options, provider=provider, audience=audience, **common)
 
 
 def _name(item: Mapping[str, Any]) -> str:
@@ -153,20 +154,28 @@ def _fits(item: Mapping[str, Any], kind: str, field: Field, options: tuple[Optio
         raise FormError(_name(item), f"offers {', '.join(missing)}, which fields.toml does not allow", "Add them to the field's values.")
 
 
-def _rules(item: Mapping[str, Any]) -> Rules:
+def _rules(item: Mapping[str, Any], types: Mapping[str, str]) -> Rules:
     given = _table(item, "validate")
     if "pattern" in given:
         raise FormError(_name(item), "patterns are not supported", 'Use validationType "email" or "phone", or lengths.')
     kind = given.get("validationType")
     if kind not in (None, "", "custom", "email", "phone"):
         raise FormError(_name(item), f"validationType {kind!r} is unknown", 'Use "email" or "phone".')
-    numbers = {name: _number(item, given.get(name), name) for name in ("minLength", "maxLength", "min", "max")}
+    worked_out = {name: _worked_out(item, str(given[name]), types) for name in ("min", "max") if str(given.get(name, "")).startswith("=")}
+    numbers = {name: None if name in worked_out else _number(item, given.get(name), name) for name in ("minLength", "maxLength", "min", "max")}
     for low, high in (("minLength", "maxLength"), ("min", "max")):
         if numbers[low] is not None and numbers[high] is not None and numbers[low] > numbers[high]:  # type: ignore[operator]
             raise FormError(_name(item), f"{low} is larger than {high}", "Swap them.")
     lengths = [None if numbers[name] is None else int(numbers[name] or 0) for name in ("minLength", "maxLength")]
     return Rules(bool(given.get("required", False)), lengths[0], lengths[1], numbers["min"], numbers["max"],
-                 kind if kind in ("email", "phone") else None)
+                 kind if kind in ("email", "phone") else None, worked_out.get("min"), worked_out.get("max"))
+
+
+def _worked_out(item: Mapping[str, Any], source: str, types: Mapping[str, str]) -> Expression:
+    try:
+        return compile_expression(source.removeprefix("=").strip(), types, functions=HOST_FUNCTIONS, expect="number")
+    except ExpressionError as problem:
+        raise FormError(_name(item), f"its limit {source!r} cannot be used: {problem.reason}", str(problem.repair)) from problem
 
 
 def _number(item: Mapping[str, Any], value: object, name: str) -> float | None:

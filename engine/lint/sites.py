@@ -10,6 +10,7 @@ from engine.catalog.xml import BPMN
 from engine.expressions import Assignments, Expression, ExpressionError, compile_assignments, compile_expression
 from engine.lint.diagram import CAMUNDA, Diagram, Node, Scope
 
+PROPERTIES = {"extend_by": "number", "from": "string"}
 ATTRIBUTES = {"dueDate": "date and time", "candidateGroups": "string", "assignee": "string"}
 Source = Expression | Assignments | ExpressionError
 
@@ -17,7 +18,7 @@ Source = Expression | Assignments | ExpressionError
 @dataclass(frozen=True, eq=False)
 class Site:
     """One text in the expression language. `place` is condition, timer, dueDate, candidateGroups, assignee, cardinality,
-    completion or script; `wanted` the type its place needs."""
+    completion, extend_by, from or script; `wanted` the type its place needs."""
 
     place: str
     diagram: Diagram
@@ -48,6 +49,10 @@ def _of_node(diagram: Diagram, node: Node) -> Iterator[Site]:
         text = node.camunda(attribute)
         if node.kind == "userTask" and text is not None and text.startswith("="):
             yield from site(attribute, text[1:], wanted)
+    for name, wanted in PROPERTIES.items():
+        text = node.property(name)
+        if text.startswith("="):
+            yield from site(name, text[1:], wanted)
     loop = node.xml.find(BPMN + "multiInstanceLoopCharacteristics")
     if loop is not None:
         yield from site("cardinality", loop.findtext(BPMN + "loopCardinality"), "number")

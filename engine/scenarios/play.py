@@ -109,7 +109,7 @@ def _checked(game: _Play, number: int, form_name: str | None, answers: Mapping[s
         return answers
     assert game.step is not None
     try:
-        checked: Mapping[str, Any] = form.check(answers, game.step.data, {"platforms": platform_options(game.roles)}).fields
+        checked: Mapping[str, Any] = form.settled(game.step.data, game.clocks.ledger(game.clock.now()).functions).check(answers, game.step.data, {"platforms": platform_options(game.roles)}).fields
         return checked
     except BadAnswers as problem:
         raise ScenarioError(number, f"the form refuses the answers: {problem.errors}") from problem

@@ -109,7 +109,7 @@ def look(definition: Definition, blob: bytes) -> Instance:
 
 def waiting(instance: Instance) -> Waiting:
     """The open tasks, timers and messages of a loaded case."""
-    return waiting_in(instance.definition, instance.workflow)
+    return waiting_in(instance.definition, instance.workflow, instance.environment, instance.data)
 
 
 def complete(instance: Instance, task_id: str, answers: Mapping[str, Any]) -> Step:
@@ -162,7 +162,7 @@ def _finish(instance: Instance) -> Step:
     instance.environment.clocks.settle(instance.before, holds, pauses, list(_extensions(instance)))
     return Step(
         state=state.dump(workflow, instance.data, instance.definition.local_names), data=instance.data,
-        completed=workflow.completed, waiting=waiting_in(instance.definition, workflow), passed=tuple(instance.passed),
+        completed=workflow.completed, waiting=waiting(instance), passed=tuple(instance.passed),
         decided=tuple(Decided(*decision) for decision in instance.environment.decisions),
     )
 

@@ -115,7 +115,7 @@ def _holds(refs: list[Any], diagram: str, element: str) -> list[Hold]:
     return [Hold(ref, diagram, element) for ref in refs if isinstance(ref, list) and ref[0] is not None]
 
 
-def waiting_in(definition: Definition, workflow: BpmnWorkflow) -> Waiting:
+def waiting_in(definition: Definition, workflow: BpmnWorkflow, environment: Environment, data: Mapping[str, Any]) -> Waiting:
     """Everything the case waits for, in the order it began to wait."""
     tasks: list[OpenTask] = []
     timers: list[Timer] = []
@@ -134,7 +134,7 @@ def waiting_in(definition: Definition, workflow: BpmnWorkflow) -> Waiting:
             active[(diagram, spec.bpmn_id)] = None
         elif isinstance(spec, CatchingEvent) and task.state == TaskState.WAITING:
             timers += _timers(definition, task, diagram)
-            messages += _messages(definition, task, diagram)
+            messages += _messages(task, diagram, environment, data)
             if task.parent is None or task.parent.task_spec.bpmn_id is not None:   # boundary events hold no token
                 active[(diagram, spec.bpmn_id)] = None
         elif task.state in (TaskState.STARTED, TaskState.WAITING):
@@ -197,14 +197,14 @@ def _timers(definition: Definition, task: Task, diagram: str) -> list[Timer]:
     return found
 
 
-def _messages(definition: Definition, task: Task, diagram: str) -> list[AwaitedMessage]:
+def _messages(task: Task, diagram: str, environment: Environment, data: Mapping[str, Any]) -> list[AwaitedMessage]:
     found = []
     for event in _definitions(task):
         if isinstance(event, Message):
             properties = getattr(task.task_spec, "extensions", None) or {}
             found.append(AwaitedMessage(
                 name=event.name, element=task.task_spec.bpmn_id, diagram=diagram,
-                form=properties.get("form"), sender=properties.get("from"),
+                form=properties.get("form"), sender=_ask(properties.get("from"), environment, data),
             ))
     return found
 

@@ -34,7 +34,7 @@ WORDS = {
 PLACES = {
     "condition": ("condition", "条件"), "timer": ("timer", "定时"), "dueDate": ("due date", "到期时间"), "candidateGroups": ("candidate group", "候选组"),
     "assignee": ("assignee", "办理人"), "cardinality": ("number of instances", "实例个数"), "completion": ("completion condition", "完成条件"),
-    "script": ("script", "脚本"),
+    "script": ("script", "脚本"), "extend_by": ("property extend_by", "属性 extend_by"), "from": ("property from", "属性 from"),
 }
 
 

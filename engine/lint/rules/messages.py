@@ -55,5 +55,5 @@ def _event(folder: Folder, diagram: Diagram, node: Node, reference: str, names: 
     sender = node.property("from")
     if not sender:
         yield folder.at(WORDS["no_sender"], node, roles=nearest("villager", folder.roles))
-    elif sender not in folder.roles:
+    elif not sender.startswith("=") and sender not in folder.roles:
         yield folder.at(WORDS["unknown_sender"], node, sender=sender, roles=nearest(sender, folder.roles))

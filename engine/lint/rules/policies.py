@@ -9,6 +9,7 @@ from engine.lint.finding import Finding
 from engine.lint.folder import Folder
 from engine.lint.words import Words, nearest
 
+NAMING = frozenset({"pauses", "pause_at_most", "extends", "extend_at_most"})        # properties that name a policy: see rules/clocks.py
 WORDS = {
     "unknown": Words(
         "there is no policy {policy}", "Add [{policy}] to deadlines.toml, or use one of: {policies}.",
@@ -29,7 +30,7 @@ WORDS = {
 
 
 def check(folder: Folder) -> Iterator[Finding]:
-    """Calls of deadline() and policy() in diagrams and decision tables."""
+    """Calls of deadline() and policy() in diagrams, decision tables and forms; policies nobody asks."""
     asked: set[str] = set()
     for site, source in folder.sources:
         for name, arguments in () if isinstance(source, ExpressionError) else sorted(source.calls, key=str):
@@ -39,6 +40,11 @@ def check(folder: Folder) -> Iterator[Finding]:
         for name, arguments in sorted(decision.calls, key=str):
             asked |= {str(argument) for argument in arguments}
             yield from _call(folder, file, id_, decision.name, name, arguments)
+    asked |= {value for scope in folder.scopes for node in scope.nodes for name, value in node.properties if name in NAMING}
+    for id_, form in folder.forms.items():
+        for name, arguments in sorted(form.calls, key=str):
+            asked |= {str(argument) for argument in arguments}
+            yield from _call(folder, f"forms/{id_}.form", "", form.title, name, arguments)
     readable = folder.fields is not None and not any(file.endswith((".bpmn", ".dmn")) for file in folder.broken)
     for policy in folder.deadlines or {}:
         if readable and policy not in asked:
@@ -56,5 +62,5 @@ def _call(folder: Folder, file: str, element: str, label: str, function: str, ar
             yield folder.find(WORDS["unknown"], file, element, label, policy=argument, policies=nearest(str(argument), folder.deadlines))
         elif function == "deadline" and policy.unit == "count":
             yield folder.find(WORDS["not_a_time"], file, element, label, policy=argument)
-        elif function == "policy" and policy.unit != "count":
+        elif function == "policy" and policy.unit != "count" and not policy.limits:
             yield folder.find(WORDS["not_a_count"], file, element, label, policy=argument)

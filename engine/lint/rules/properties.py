@@ -12,7 +12,7 @@ from engine.lint.words import Words, nearest
 
 STAGES = ("report", "accept", "triage", "handle", "rate", "close")
 AUDIENCES = ("villager", "staff")
-KNOWN = frozenset({"stage", "fact", "audience", "form", "from"})
+KNOWN = frozenset({"stage", "fact", "audience", "form", "from", "pauses", "pause_at_most", "extends", "extend_by", "extend_at_most"})
 _FACT = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 WORDS = {

@@ -91,11 +91,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('case_id', 'policy', 'started_at', name=op.f('pk_deadline'))
     )
     with op.batch_alter_table('deadline', schema=None) as batch_op:
-        batch_op.create_index('ix_deadline_ended_at', ['ended_at', 'place'], unique=False)
+        batch_op.create_index('ix_deadline_ended_at', ['ended_at', 'place'], unique=False, sqlite_where=sa.text('ended_at IS NOT NULL'), postgresql_where=sa.text('ended_at IS NOT NULL'))
         batch_op.create_index('ix_deadline_open', ['process', 'policy', 'ruleset', 'case_id'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.create_index('ix_deadline_ruleset', ['ruleset', 'case_id'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.create_index('ix_deadline_warn_at', ['warn_at'], unique=False, sqlite_where=sa.text('warn_at IS NOT NULL'), postgresql_where=sa.text('warn_at IS NOT NULL'))
 
+    op.create_index('ix_case_place_created_at', 'case', ['place', 'created_at'], unique=False)
     with op.batch_alter_table('open_task', schema=None) as batch_op:
         batch_op.add_column(sa.Column('policy', sa.String(length=80), nullable=True))
         batch_op.add_column(sa.Column('started_at', sa.String(length=27), nullable=True))

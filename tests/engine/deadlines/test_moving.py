@@ -94,27 +94,27 @@ def test_the_preview_says_what_will_happen_and_writes_nothing(deployed: Engine, 
 
 @pytest.mark.parametrize("scope", [{"place": "330226001"}, {"place": OWN}, {"category": "safety"}, {"priority": "urgent"}])
 def test_an_exception_holds_for_its_scope(deployed: Engine, world: World, scope: dict[str, str]) -> None:
-    change_policy(deployed, world.person("administrator"), "grievance", "village", [RuleDraft(2, "hours", **scope)], seen=0, reason="例外")
+    change_policy(deployed, world.person("administrator"), "grievance", "direct_answer", [RuleDraft(3, "hours", **scope)], seen=0, reason="例外")
     with deployed.database.read() as connection:
         current: Ruleset = deployed.rulesets.current(connection)
         defaults = deployed.catalog.current(connection, "grievance").deadlines
     inside = {"place": OWN, "category": "safety", "priority": "urgent"}
     outside = {"place": OTHER_TOWNSHIP, "category": "other", "priority": "normal"}
     now = deployed.clock.now()
-    assert current.rules.resolve(defaults, "grievance", "village", **inside, at=now).value == 2
-    assert current.rules.resolve(defaults, "grievance", "village", **outside, at=now).value == 5
-    assert current.rules.resolve(defaults, "grievance", "village", **inside, at=now - timedelta(days=1)).value == 5
+    assert current.rules.resolve(defaults, "grievance", "direct_answer", **inside, at=now).value == 3
+    assert current.rules.resolve(defaults, "grievance", "direct_answer", **outside, at=now).value == 2
+    assert current.rules.resolve(defaults, "grievance", "direct_answer", **inside, at=now - timedelta(days=1)).value == 2
 
 
 def test_the_narrower_scope_wins(deployed: Engine, world: World) -> None:
     drafts = [RuleDraft(9, "hours", category="safety"), RuleDraft(8, "hours", priority="urgent"), RuleDraft(7, "hours", place="330226001"),
               RuleDraft(6, "hours", place=OWN), RuleDraft(5, "hours")]
-    change_policy(deployed, world.person("administrator"), "grievance", "village", drafts, seen=0, reason="例外")
+    change_policy(deployed, world.person("administrator"), "grievance", "direct_answer", drafts, seen=0, reason="例外")
 
     def value(place: str, category: str, priority: str) -> int:
         with deployed.database.read() as connection:
             rules = deployed.rulesets.current(connection).rules
-        return rules.resolve({}, "grievance", "village", place=place, category=category, priority=priority, at=deployed.clock.now()).value
+        return rules.resolve({}, "grievance", "direct_answer", place=place, category=category, priority=priority, at=deployed.clock.now()).value
 
     assert [value(OWN, "safety", "urgent"), value("330226001002", "safety", "urgent"), value(OTHER_TOWNSHIP, "safety", "urgent"),
             value(OTHER_TOWNSHIP, "safety", "normal"), value(OTHER_TOWNSHIP, "other", "normal")] == [6, 7, 8, 9, 5]
@@ -213,14 +213,16 @@ def test_a_task_finished_meanwhile_is_left_alone(deployed: Engine, world: World)
 # -- reminders -------------------------------------------------------------------------------------------------------------------
 def test_people_are_reminded_once_at_each_mark(deployed: Engine, world: World, clock: FrozenClock) -> None:
     file_cases(deployed, world, 1)
-    clock.move(timedelta(hours=19))
+    clock.move(timedelta(hours=12))            # 50 % of 24 hours
+    assert warn_due(deployed) == 1
+    clock.move(timedelta(hours=7))
     assert warn_due(deployed) == 0
-    clock.move(timedelta(minutes=12))          # 80 % of 24 hours
+    clock.move(timedelta(minutes=12))          # 80 %
     assert warn_due(deployed) == 1 and warn_due(deployed) == 0 and agrees(deployed)
     told = rows(deployed, select(notice.c.person_id).where(notice.c.kind == "deadline_warned"))
-    assert [row.person_id for row in told] == [world.person("grid_worker").id]
-    (said,) = rows(deployed, select(fact.c.data).where(fact.c.kind == "deadline_warned"))
-    assert '"percent":80' in said.data and '"overdue":false' in said.data
+    assert [row.person_id for row in told] == [world.person("grid_worker").id] * 2
+    said = rows(deployed, select(fact.c.data).where(fact.c.kind == "deadline_warned").order_by(fact.c.seq))
+    assert ['"percent":50' in said[0].data, '"percent":80' in said[1].data, '"overdue":false' in said[1].data] == [True] * 3
 
 
 def test_what_is_overdue_is_said_once_a_day(deployed: Engine, world: World, clock: FrozenClock) -> None:

@@ -28,3 +28,8 @@ def test_a_complete_message_is_fine() -> None:
 
 def test_a_messages_form_must_exist() -> None:
     assert [found.element for found in errors(hearing(FORM.replace("demo/ask", "demo/ghost") + FROM))] == ["heard"]
+
+
+def test_the_sender_may_be_computed_from_what_is_declared() -> None:
+    assert errors(hearing(FORM + FROM.replace("villager", "=route"))) == []
+    assert [found.element for found in errors(hearing(FORM + FROM.replace("villager", "=rute")))] == ["heard"]

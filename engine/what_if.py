@@ -1,0 +1,289 @@
+"""The time machine: a past period's deadlines replayed against rules or a calendar that did not hold then. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Connection, select
+
+from engine.calendar import ChangedDay
+from engine.calendar.stored import Calendars, PlaceEdits
+from engine.catalog.definition import Definition
+from engine.clock import SHOWN_IN
+from engine.commands.policy_draft import RuleDraft, check_drafts
+from engine.deadlines.clock import Clock
+from engine.deadlines.replay import (
+    LATE,
+    NEWLY_LATE,
+    NO_LONGER_LATE,
+    UNKNOWN,
+    Allowed,
+    Candidate,
+    Ended,
+    Replayed,
+    by_calendar,
+    by_rule,
+    replay,
+)
+from engine.deadlines.rules import Rule, Rules, Warnings
+from engine.engine import Engine
+from engine.errors import BadAnswers, NotFound, NotYours
+from engine.people import Person, may
+from engine.place_codes import LENGTHS
+from engine.policy_table import kind_of
+from engine.tables import case, place
+
+MOST_DAYS = 366                            # a period replayed at once
+MOST_EDITS = 60                            # days of a calendar changed at once
+MOST_VILLAGES = 400
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+Errors = dict[str, dict[str, object]]
+
+
+@dataclass(frozen=True)
+class CalendarEdit:
+    """Days of a county or township that would be, or would have been, worked (true) or off (false)."""
+
+    place: str
+    days: Mapping[date, bool]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Deadlines that ended. `late_then` ended at or after their due moment; `would_be_late` by the change, `newly_late` among them.
+    `unknown`: a timer took the task away when its time was up, and by the change it would not have been: how it would have ended
+    nobody knows."""
+
+    replayed: int
+    late_then: int
+    would_be_late: int
+    newly_late: int
+    no_longer_late: int
+    unknown: int
+
+    @property
+    def in_time_then(self) -> float:
+        """Percent that ended in time."""
+        return _percent(self.replayed - self.late_then, self.replayed)
+
+    @property
+    def in_time(self) -> float:
+        """Percent that would have ended in time for certain: the unknown are not among them."""
+        return _percent(self.replayed - self.would_be_late - self.unknown, self.replayed)
+
+    @property
+    def in_time_at_most(self) -> float:
+        """The same, had all of the unknown ended in time."""
+        return _percent(self.replayed - self.would_be_late, self.replayed)
+
+
+@dataclass(frozen=True)
+class PlaceCounts:
+    """The deadlines of one township or village; `township` is the name of the one a village lies in."""
+
+    code: str
+    name: str
+    township: str
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """A case that people would have ended a little too late."""
+
+    number: str
+    due_at: datetime
+    ended_at: datetime
+    late_then: bool
+
+    @property
+    def late_by(self) -> timedelta:
+        """How late, plain time."""
+        return self.ended_at - self.due_at
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What became of a period's deadlines, then and by the change. `untouched`: deadlines of this policy that the change does not
+    concern and that are not counted elsewhere; `left_out`: how many villages more there are than are listed."""
+
+    since: date
+    until: date
+    total: Counts
+    untouched: int
+    townships: tuple[PlaceCounts, ...]
+    villages: tuple[PlaceCounts, ...]
+    left_out: int
+    nearest: tuple[Nearest, ...]
+
+
+ORDERS: Mapping[str, Callable[[PlaceCounts], tuple[float | str, ...]]] = {
+    "worst": lambda one: (-one.counts.newly_late, -one.counts.would_be_late, one.code),
+    "late": lambda one: (-one.counts.would_be_late, -one.counts.replayed, one.code),
+    "share": lambda one: (one.counts.in_time, -one.counts.replayed, one.code),
+    "place": lambda one: (one.code,),
+}
+
+
+def what_if(
+    engine: Engine, person: Person, *, since: date, until: date, process: str | None = None, name: str | None = None,
+    drafts: Sequence[RuleDraft] | None = None, calendar_edit: CalendarEdit | None = None, order: str = "worst",
+) -> WhatIf:
+    """The deadlines of a policy (or, for a calendar alone, all that count working time in its place) that ended from one day to
+    another, county time, as they were and as they would have been had these rules, instead of the policy's present ones, and
+    these days of the calendar held from their start. Raises NotYours, NotFound, BadAnswers."""
+    if not may(person, "change_deadline"):
+        raise NotYours("only an administrator may replay deadlines")
+    errors = _period_errors(since, until)
+    with engine.database.read() as connection:
+        present = engine.rulesets.current(connection).calendars
+        errors |= _edit_errors(connection, calendar_edit) if calendar_edit is not None else {}
+        if errors:
+            raise BadAnswers(errors)
+        ended = Ended(_midnight(since), _midnight(until + timedelta(days=1)), process, name, calendar_edit.place if calendar_edit is not None else "")
+        calendars = present if calendar_edit is None else _with(present, calendar_edit)
+        if process is None or name is None:
+            candidate = _under_calendar(calendars, present)
+        else:
+            candidate = _under_rules(engine, connection, process, name, drafts, calendars, whole=calendar_edit is not None)
+        return _told(connection, replay(connection, ended, candidate), since, until, order)
+
+
+# -- the change ------------------------------------------------------------------------------------------------------------------
+def _under_calendar(calendars: Calendars, present: Calendars) -> Candidate:
+    return lambda clock: by_calendar(clock, calendars.for_place(clock.place), present.for_place(clock.place))
+
+
+def _under_rules(
+    engine: Engine, connection: Connection, process: str, name: str, drafts: Sequence[RuleDraft] | None, calendars: Calendars, *, whole: bool,
+) -> Candidate:
+    """By the rules as they would stand now. Clocks for which another rule wins than does today are concerned; all are where the
+    calendar changes as well (`whole`), or where the rules are today's."""
+    definition = _definition(engine, connection, process, name)
+    now, present = engine.clock.now(), engine.rulesets.current(connection).rules
+    standing = [RuleDraft.of(rule) for rule in present.of(process, name)]
+    if drafts is not None:
+        check_drafts(connection, engine, definition, name, drafts, standing)
+    wanted = Rules(_rule(process, name, draft, now) for draft in (standing if drafts is None else drafts))
+    whole = whole or drafts is None or set(drafts) == set(standing)
+
+    def candidate(clock: Clock) -> Allowed | None:
+        rule, today = (
+            rules.resolve(definition.deadlines, process, name, place=clock.place, category=clock.category, priority=clock.priority, at=now)
+            for rules in (wanted, present))
+        return by_rule(clock, rule, calendars.for_place(clock.place)) if whole or _differ(rule, today) else None
+
+    return candidate
+
+
+def _definition(engine: Engine, connection: Connection, process: str, name: str) -> Definition:
+    definition = engine.catalog.current(connection, process)
+    if name not in definition.deadlines:
+        raise NotFound(f"{process} names no policy {name!r}")
+    if kind_of(definition, name) != "deadline":
+        raise BadAnswers({"name": _problem("not_an_option")})
+    return definition
+
+
+def _rule(process: str, name: str, draft: RuleDraft, now: datetime) -> Rule:
+    warnings = Warnings(tuple(draft.percent), draft.every_days, tuple(draft.tell))
+    return Rule("draft", process, name, draft.place, draft.category, draft.priority, draft.valid_from or now, draft.value, draft.unit, warnings)
+
+
+def _differ(one: Rule, other: Rule) -> bool:
+    return (one.rank, one.valid_from, one.value, one.unit) != (other.rank, other.valid_from, other.value, other.unit)
+
+
+def _with(calendars: Calendars, edit: CalendarEdit) -> Calendars:
+    own = calendars.own(edit.place)
+    days = {day: ChangedDay(works, "", edit.place) for day, works in edit.days.items()}
+    return calendars.with_edits(edit.place, PlaceEdits({**own.days, **days}, own.hours))
+
+
+def _edit_errors(connection: Connection, edit: CalendarEdit) -> Errors:
+    errors: Errors = {}
+    known = connection.scalar(select(place.c.level).where(place.c.code == edit.place))
+    if known not in ("county", "township"):
+        errors["place"] = _problem("unknown_place")
+    if not edit.days:
+        errors["days"] = _problem("no_days")
+    elif len(edit.days) > MOST_EDITS:
+        errors["days"] = _problem("too_many", max=MOST_EDITS)
+    elif any(not _is_plausible(day) for day in edit.days):
+        errors["days"] = _problem("year", min=FIRST_YEAR, max=LAST_YEAR)
+    return errors
+
+
+# -- the period ------------------------------------------------------------------------------------------------------------------
+def _period_errors(since: date, until: date) -> Errors:
+    errors: Errors = {key: _problem("year", min=FIRST_YEAR, max=LAST_YEAR) for key, day in (("since", since), ("until", until)) if not _is_plausible(day)}
+    if not errors and until < since:
+        errors["until"] = _problem("order")
+    elif not errors and (until - since).days >= MOST_DAYS:
+        errors["until"] = _problem("too_long", max=MOST_DAYS)
+    return errors
+
+
+def _is_plausible(day: date) -> bool:
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHOWN_IN)
+
+
+def _problem(code: str, **params: object) -> dict[str, object]:
+    return {"code": code, "params": params}
+
+
+# -- what is told ----------------------------------------------------------------------------------------------------------------
+@dataclass
+class _Sums:
+    total: list[int] = field(default_factory=lambda: [0] * 5)
+    townships: dict[str, list[int]] = field(default_factory=dict)
+    villages: dict[str, list[int]] = field(default_factory=dict)
+
+
+def _told(connection: Connection, found: Replayed, since: date, until: date, order: str) -> WhatIf:
+    sums = _Sums()
+    for code, counts in found.places.items():
+        _add(sums.total, counts)
+        _add(sums.townships.setdefault(code[:LENGTHS["township"]], [0] * 5), counts)
+        _add(sums.villages.setdefault(code[:LENGTHS["village"]], [0] * 5), counts)
+    names = _names(connection, {*sums.townships, *sums.villages})
+    villages = _listed(sums.villages, names, order)
+    numbers = {row.id: row.number for row in connection.execute(
+        select(case.c.id, case.c.number).where(case.c.id.in_([miss.case_id for miss in found.nearest])))}
+    return WhatIf(
+        since=since, until=until, total=_counts(sums.total), untouched=found.untouched, townships=_listed(sums.townships, names, order),
+        villages=villages[:MOST_VILLAGES], left_out=max(0, len(villages) - MOST_VILLAGES),
+        nearest=tuple(Nearest(numbers[miss.case_id], miss.due_at, miss.ended_at, miss.late_then) for miss in found.nearest))
+
+
+def _add(to: list[int], counts: Sequence[int]) -> None:
+    for index, number in enumerate(counts):
+        to[index] += number
+
+
+def _names(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
+    return {row.code: row.name for row in connection.execute(select(place.c.code, place.c.name).where(place.c.code.in_(sorted(codes))))}
+
+
+def _listed(places: Mapping[str, list[int]], names: Mapping[str, str], order: str) -> tuple[PlaceCounts, ...]:
+    township = LENGTHS["township"]
+    found = [PlaceCounts(code, names.get(code, code), names.get(code[:township], "") if len(code) > township else "", _counts(numbers))
+             for code, numbers in places.items()]
+    return tuple(sorted(found, key=ORDERS[order]))
+
+
+def _counts(numbers: Sequence[int]) -> Counts:
+    return Counts(
+        replayed=sum(numbers), late_then=numbers[LATE] + numbers[NO_LONGER_LATE] + numbers[UNKNOWN],
+        would_be_late=numbers[LATE] + numbers[NEWLY_LATE], newly_late=numbers[NEWLY_LATE], no_longer_late=numbers[NO_LONGER_LATE],
+        unknown=numbers[UNKNOWN])
+
+
+def _percent(some: int, of: int) -> float:
+    return 100 * some / of if of else 100.0
