@@ -9,6 +9,7 @@ from flask import url_for
 
 from engine.case_page import CasePage
 from engine.choices import choices_for
+from engine.form_now import form_now
 from engine.forms import Form, Option
 from web.current import the_engine
 from web.i18n import is_chinese
@@ -54,5 +55,6 @@ def task_forms(case: CasePage, wrong: FormShown | None = None) -> list[FormShown
 
 def _shown(case: CasePage, name: str, title: str, form_name: str | None, element: str, action: str) -> FormShown:
     engine = the_engine()
-    form = engine.catalog.get(case.version).forms.get(form_name or "")
+    with engine.database.read() as connection:
+        form = form_now(engine, connection, engine.catalog.get(case.version, connection), form_name, case.place, {})
     return FormShown(name, title, action, form, choices_for(engine, case.place), {}, {}, element)

@@ -57,6 +57,7 @@ def length_words(value: int, unit: str) -> str:
     """A policy's value: "24 小时", "5 个工作日", "2 次"."""
     words = {
         "minutes": ngettext("%(num)s minute", "%(num)s minutes", value), "hours": ngettext("%(num)s hour", "%(num)s hours", value),
+        "working_hours": ngettext("%(num)s working hour", "%(num)s working hours", value),
         "days": ngettext("%(num)s day", "%(num)s days", value),
         "working_days": ngettext("%(num)s working day", "%(num)s working days", value),
         "count": ngettext("%(num)s time", "%(num)s times", value),
@@ -67,7 +68,7 @@ def length_words(value: int, unit: str) -> str:
 def unit_words(unit: str) -> str:
     """The unit of a policy's value."""
     words = {
-        "minutes": gettext("minutes"), "hours": gettext("hours"), "days": gettext("days"), "working_days": gettext("working days"),
-        "count": gettext("times"),
+        "minutes": gettext("minutes"), "hours": gettext("hours"), "working_hours": gettext("working hours"), "days": gettext("days"),
+        "working_days": gettext("working days"), "count": gettext("times"),
     }
     return str(words.get(unit, unit))

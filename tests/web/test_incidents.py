@@ -1,4 +1,4 @@
-"""Administrators' pages: incidents and trying again, people, deadlines, processes, notices."""
+"""Administrators' pages: incidents and trying again, people, processes, notices."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.clock import to_text
 from engine.commands import claim_task, complete_task, report
 from engine.engine import Engine
 from engine.people import Person
-from engine.tables import case, incident, open_task, sla_policy
+from engine.tables import case, incident, open_task
 from tests.web.browser import Browser
 from tests.world import OWN, World
 
@@ -72,41 +72,6 @@ def test_people_are_listed_by_township_and_role(world: World, admin: Browser) ->
     page = admin.get("/admin/people?place=330226002&role=grid_worker").text
     assert world.person("grid_worker", "330226002001").name in page and world.person("grid_worker").name not in page
     assert admin.get("/admin/people?place=%25&role=nobody&after=").status_code == 200
-
-
-def test_deadlines_show_what_is_in_force(deployed: Engine, world: World, admin: Browser) -> None:
-    page = admin.get("/admin/deadlines").text
-    assert "Grid worker accepts" in page and "24 hours" in page and "5 working days" in page
-
-
-def test_a_changed_deadline_holds_for_new_waits_only(deployed: Engine, world: World, admin: Browser) -> None:
-    def due(key: str) -> str | None:
-        made = report(deployed, world.villager, request_key=key, place=OWN, subject="路灯", text="不亮")
-        with deployed.database.read() as connection:
-            return connection.scalar(select(open_task.c.due_at).where(open_task.c.case_id == made.id))
-
-    before = due("before-the-change-01")
-    answer = admin.send("/admin/deadlines/grievance/accept", {"value": "12", "reason": "夏收期间加快"})
-    assert answer.status_code == 303
-    after = due("after-the-change-001")
-    assert (before, after) == ("2026-03-03T01:00:00.000000Z", "2026-03-02T13:00:00.000000Z")
-    page = admin.get("/admin/deadlines").text
-    assert "12 hours" in page and "夏收期间加快" in page and world.person("administrator").name in page
-
-
-@pytest.mark.parametrize("fields", [
-    {"value": "0", "reason": "x"}, {"value": "12", "reason": " "}, {"value": "-3", "reason": "x"}, {"value": "1e9", "reason": "x"},
-    {"value": "999999", "reason": "x"}, {"value": "", "reason": "x"}, {"value": "12", "reason": "很" * 501}])
-def test_a_bad_deadline_changes_nothing_and_keeps_what_was_typed(deployed: Engine, world: World, admin: Browser, fields: dict[str, str]) -> None:
-    answer = admin.send("/admin/deadlines/grievance/accept", fields)
-    assert answer.status_code == 422 and "-error" in answer.text
-    with deployed.database.read() as connection:
-        assert connection.scalar(select(sla_policy.c.value)) is None
-
-
-def test_a_policy_nobody_named_is_not_found(deployed: Engine, world: World, admin: Browser) -> None:
-    for address in ("/admin/deadlines/grievance/nothing", "/admin/deadlines/nothing/accept"):
-        assert admin.send(address, {"value": "12", "reason": "x"}).status_code == 404
 
 
 def test_processes_show_which_version_open_cases_run_on(deployed: Engine, world: World, held_up: tuple[str, str], admin: Browser) -> None:
