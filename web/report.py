@@ -80,13 +80,14 @@ def done(number: str) -> str:
 
 
 def _file(reporter: Person) -> tuple[str, int] | Response:
-    filled = {key: request.form.get(key, "") for key in ("text", "place", "category")}
+    filled = {key: request.form.get(key, "") for key in ("text", "place", "category", "danger")}
     errors = _wrong(reporter, filled)
     if not errors:
         try:
             made = report(
                 the_engine(), the_person(), request_key=request_key(), place=filled["place"], subject=subject_of(filled["text"]),
-                text=filled["text"], category=filled["category"] or None, reporter_id=reporter.id, process=PROCESS)
+                text=filled["text"], category=filled["category"] or None, reporter_id=reporter.id, process=PROCESS,
+                fields={"danger": True} if filled["danger"] and _asks_for_danger() else None)
             return redirect(url_for("report.done", number=made.number), 303)
         except BadAnswers as wrong:
             errors = {key if key in filled else "text": error_words(problem) for key, problem in wrong.errors.items()}
@@ -114,7 +115,7 @@ def _form(reporter: Person, filled: dict[str, str], errors: dict[str, str]) -> s
     own = reporter.id == the_person().id
     return render_template(
         "report/report.html", reporter=None if own else reporter, filled={"place": reporter.home or "", **filled}, errors=errors,
-        villages=[(one.code, one.name) for one in _villages(reporter)], categories=_categories(),
+        villages=[(one.code, one.name) for one in _villages(reporter)], categories=_categories(), asks_for_danger=_asks_for_danger(),
         action=url_for("report.send") if own else url_for("report.send_on_behalf"))
 
 
@@ -133,6 +134,14 @@ def _categories() -> list[tuple[str, str]]:
     if field is None:
         return []
     return [(value, field.value_labels[value][0 if is_chinese() else 1]) for value in field.values or ()]
+
+
+def _asks_for_danger() -> bool:
+    """Whether the process wants to know of danger from the first: it makes a case urgent."""
+    engine = the_engine()
+    with engine.database.read() as connection:
+        field = engine.catalog.current(connection, PROCESS).fields.get("danger")
+    return field is not None and field.type == "boolean"
 
 
 def _villager(person_id: str) -> Person:

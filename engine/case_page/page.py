@@ -101,8 +101,8 @@ class CasePage:
 
     @property
     def answer(self) -> CaseFact | None:
-        """The newest thing staff told the villager in words."""
-        return next((found for found in self.facts if found.actor_role not in (None, "villager")
+        """The newest thing staff told the villager in words when they finished a task; why somebody asks for time is no answer."""
+        return next((found for found in self.facts if found.kind == "task_completed" and found.actor_role not in (None, "villager")
                      and any(said.public and said.written for said in found.said)), None)
 
 

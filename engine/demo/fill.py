@@ -61,9 +61,9 @@ def _story(found: dict[str, Any], stories: dict[str, Any], words: dict[str, str]
         age=found["days"] * 24 + len(found["subject"]) % 9 if "days" in found else story["age"], steps=tuple(steps))
 
 
-def _filled(answers: dict[str, str], words: dict[str, Any]) -> dict[str, str]:
+def _filled(answers: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
     """"{answer}" becomes the case's answer; a word the case does not have leaves its field out."""
-    filled = {key: words.get(value[1:-1]) if value.startswith("{") else value for key, value in answers.items()}
+    filled = {key: words.get(value[1:-1]) if str(value).startswith("{") else value for key, value in answers.items()}
     return {key: value for key, value in filled.items() if value is not None}
 
 

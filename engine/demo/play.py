@@ -14,7 +14,7 @@ from engine.engine import Engine
 from engine.errors import NotFound
 from engine.people import Person, load_person
 
-ACCEPT = ("accept", "accept_escalated", "county_accept")
+ACCEPT = ("accept", "accept_first", "accept_escalated", "county_accept")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def play(engine: Engine, told: DemoCase, village: str, until: datetime, *, key: 
     actor = holder(engine, "grid_worker", village) if told.on_behalf else reporter
     begun = engine.clock.now()
     case = report(engine, actor, request_key=key, place=village, subject=told.subject, text=told.text, category=told.category,
-                  reporter_id=reporter.id, source=key, fields={})
+                  reporter_id=reporter.id, source=key, fields={"danger": True} if told.danger else {})
     for number, step in enumerate(told.steps):
         moment = begun + timedelta(hours=step["at"])
         if "when" in step:

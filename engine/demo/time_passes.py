@@ -1,16 +1,16 @@
-"""Let time pass for one case: its timers fire at their own moments, in order."""
+"""Let time pass for one case: its timers and reminders come at their own moments, in order."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from engine.clock import from_text, to_text
-from engine.commands import fire_timer
+from engine.commands import fire_timer, warn_due
 from engine.engine import Engine
-from engine.tables import open_task, timer
+from engine.tables import deadline, open_task, timer
 
 
 def let_time_pass(engine: Engine, case_id: str, until: datetime) -> None:
@@ -38,8 +38,12 @@ def open_task_of(engine: Engine, case_id: str, element: str) -> Row[Any] | None:
 
 def _fire_next(engine: Engine, case_id: str, until: datetime) -> bool:
     query = select(timer.c.id, timer.c.due_at).where(timer.c.case_id == case_id, timer.c.due_at <= to_text(until)).order_by(timer.c.due_at)
+    warning = select(func.min(deadline.c.warn_at)).where(deadline.c.case_id == case_id, deadline.c.warn_at <= to_text(until))
     with engine.database.read() as connection:
-        due = connection.execute(query.limit(1)).first()
+        due, warn_at = connection.execute(query.limit(1)).first(), connection.scalar(warning)
+    if warn_at is not None and (due is None or warn_at < due.due_at):
+        _move_to(engine, from_text(warn_at))
+        return warn_due(engine) > 0
     if due is None:
         return False
     _move_to(engine, from_text(due.due_at))

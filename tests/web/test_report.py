@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from engine.clock import from_text
 from engine.engine import Engine
 from engine.people import Person
 from engine.tables import case
@@ -125,3 +127,14 @@ def test_the_home_page_and_my_cases_show_what_goes_on(app: Flask, world: World, 
     assert 'class="open"' not in neighbour
 
 
+@pytest.mark.parametrize(("ticked", "hours"), [({}, 24), ({"danger": "1"}, 2)])
+def test_danger_makes_a_report_urgent_from_the_first(engine: Engine, world: World, client_as: ClientAs, ticked: dict[str, str], hours: int) -> None:
+    client_as(world.villager).send("/report", FILLED | ticked)
+    (row,) = cases(engine)
+    assert (from_text(row.due_at) - from_text(row.created_at)) == timedelta(hours=hours)
+    assert row.priority == ("urgent" if ticked else "normal")
+
+
+def test_a_tick_for_danger_stays_when_the_form_comes_back(world: World, client_as: ClientAs) -> None:
+    page = client_as(world.villager).send("/report", FILLED | {"text": " ", "danger": "1"}).get_data(as_text=True)
+    assert 'name="danger" value="1" checked' in page
