@@ -57,7 +57,7 @@ def _story(found: dict[str, Any], stories: dict[str, Any], words: dict[str, str]
     steps = [{**step, "answers": _filled(step.get("answers", {}), known)} for step in story.get("steps", [])]
     return DemoCase(
         subject=found["subject"], text=found["text"], category=found["category"], place=found["place"], people=found.get("people", 1),
-        danger=found.get("danger", False), platform=found.get("platform"), on_behalf=found.get("on_behalf", False),
+        danger=found.get("danger", False), urgent=found.get("urgent", False), platform=found.get("platform"), on_behalf=found.get("on_behalf", False),
         age=found["days"] * 24 + len(found["subject"]) % 9 if "days" in found else story["age"], steps=tuple(steps))
 
 

@@ -26,7 +26,8 @@ class DemoCase:
     category: str
     place: str
     people: int
-    danger: bool
+    danger: bool                           # seen when it was accepted …
+    urgent: bool                           # … or said with the report: two hours count from then
     platform: str | None
     on_behalf: bool
     age: float
@@ -39,7 +40,7 @@ def play(engine: Engine, told: DemoCase, village: str, until: datetime, *, key: 
     actor = holder(engine, "grid_worker", village) if told.on_behalf else reporter
     begun = engine.clock.now()
     case = report(engine, actor, request_key=key, place=village, subject=told.subject, text=told.text, category=told.category,
-                  reporter_id=reporter.id, source=key, fields={"danger": True} if told.danger else {})
+                  reporter_id=reporter.id, source=key, fields={"danger": True} if told.urgent else {})
     for number, step in enumerate(told.steps):
         moment = begun + timedelta(hours=step["at"])
         if "when" in step:
