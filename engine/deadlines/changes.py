@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +30,7 @@ def newest_change(connection: Connection, kind: str, process: str = "", name: st
 
 
 def record_change(
-    connection: Connection, number: int, *, kind: str, before: Sequence[Any], after: Sequence[Any], reason: str, by: str | None, now: datetime,
+    connection: Connection, number: int, *, kind: str, before: Any, after: Any, reason: str, by: str | None, now: datetime,
     process: str = "", name: str = "", place: str = "", undoes: int | None = None, moves_open: bool = True, moves_at: datetime | None = None,
 ) -> None:
     """Write who changed what and why. When open cases are to follow, the worker begins at `moves_at`."""
