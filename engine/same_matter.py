@@ -1,16 +1,24 @@
 """Has this been reported before? By the same villager (repeated), by others of the village at the same time (collective).
 
-Two reports are on the same matter when they are of one village and one category and their words are alike: the overlap of their
-character pairs, of subject and beginning, is at least a third. Pairs work for Chinese without a dictionary. Of 50,000 random pairs out of
-2,163 real civic messages half share under 2 %, 999 in 1,000 under 16 %, and of all pairs of neighbours one reaches a third: two questions
-about the same certificate. So a third is far from chance; who tells the same thing in wholly other words is not found."""
+Two reports are on the same matter when they are of one village and one category and their words are alike: they share so much of the
+character pairs of subject and beginning. Pairs work for Chinese without a dictionary. How much is measured on 2,163 real civic messages, of
+which 12 places with a matter that many report gave 961 pairs on one matter and 636 on another matter of the same place:
+
+    share at least   0.15   0.20   0.25   0.30   0.33   0.40
+    same matter      72 %   45 %   23 %   13 %   10 %    5 %
+    other matter      9 %    5 %    2 %  0.5 %  0.2 %    0 %
+
+One alike report makes a complaint repeated, so that must be sure: a third. Four make it collective, which chance does not reach at a fifth
+either; there the mixing plant that 29 wrote about is found at the 9th report and the parking spaces of 28 at the 7th, at a third only
+at the 18th and the 24th. Who tells the same thing in wholly other words is not found."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from engine.clock import to_text
 from engine.tables import case
@@ -20,12 +28,14 @@ SAME_DAY = timedelta(days=1)          # … but what is said twice within a day 
 AT_ONCE = timedelta(days=30)          # … and for others
 MOST = 200                            # so many of the village's newest cases are looked at
 HEAD = 200                            # characters of a text that are compared
-ALIKE = 1 / 3
+REPEATED, COLLECTIVE = 1 / 3, 1 / 5   # the share of pairs that makes reports alike: of one villager, of several
+FEWEST = 10                           # pairs; a report of fewer says too little to be found in another one
+_BETWEEN = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
 class SameMatter:
-    """`repeats`: earlier reports by the same villager; `others`: other villagers who have reported it lately."""
+    """`repeats`: earlier reports by the same villager; `others`: other villagers whose report of it is still open."""
 
     repeats: int
     others: int
@@ -36,22 +46,22 @@ def same_matter(
 ) -> SameMatter:
     """Count earlier reports of the same matter: one query over an index, however many cases there are."""
     rows = connection.execute(
-        select(case.c.reporter_id, case.c.category, case.c.subject, case.c.text, case.c.created_at)
+        select(case.c.reporter_id, case.c.category, case.c.status, case.c.subject, func.substr(case.c.text, 1, HEAD).label("text"), case.c.created_at)
         .where(case.c.place == place, case.c.created_at >= to_text(now - WINDOW)).order_by(case.c.created_at.desc()).limit(MOST)).all()
     own, lately, long_ago = pairs(subject, text), to_text(now - AT_ONCE), to_text(now - SAME_DAY)
-    alike = [row for row in rows if row.category == category and overlap(own, pairs(row.subject, row.text)) >= ALIKE]
+    alike = [(row, overlap(own, pairs(row.subject, row.text))) for row in rows if row.category == category]
     return SameMatter(
-        repeats=sum(row.reporter_id == reporter_id and row.created_at <= long_ago for row in alike),
-        others=len({row.reporter_id for row in alike if row.reporter_id != reporter_id and row.created_at >= lately}))
+        repeats=sum(row.reporter_id == reporter_id and share >= REPEATED and row.created_at <= long_ago for row, share in alike),
+        others=len({row.reporter_id for row, share in alike
+                    if row.reporter_id != reporter_id and share >= COLLECTIVE and row.created_at >= lately and row.status != "closed"}))
 
 
 def pairs(subject: str, text: str) -> frozenset[str]:
     """The pairs of neighbouring letters and digits in what was said."""
-    plain = "".join(char for char in f"{subject} {text[:HEAD]}".lower() if char.isalnum())
-    return frozenset(plain[index:index + 2] for index in range(len(plain) - 1))
+    plain = _BETWEEN.sub("", f"{subject} {text[:HEAD]}".lower())
+    return frozenset(map(str.__add__, plain, plain[1:]))
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """The share of the smaller set that the other has too, from 0 to 1."""
-    smaller = min(len(one), len(other))
-    return len(one & other) / smaller if smaller else 0.0
+    return len(one & other) / max(min(len(one), len(other)), FEWEST)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from engine.clock import Clock
 from engine.commands import complete_task, fire_due, send_message
 from engine.engine import Engine
-from engine.errors import AlreadyDone, NotWaiting
+from engine.errors import AlreadyDone, BadAnswers, NotWaiting
 from engine.people import Person, create_person, load_person
 from engine.tables import case, open_task
 
@@ -89,9 +89,9 @@ class Driver:
     def _ask_for_time(self, case_id: str) -> None:
         try:
             send_message(self.engine, self.staff, case_id, "request_extension", request_key=f"time-{case_id}-{self._random.random()}",
-                         answers={"extension_days": self._random.randint(1, 5), "extension_reason": "要等材料送到。"})
+                         answers={"extension_days": 1, "extension_reason": "要等材料送到。"})
             self.done["asked for time"] += 1
-        except NotWaiting:
+        except (NotWaiting, BadAnswers):         # nothing waits for it, or all the time there is has been given
             pass
 
     def answers(self, element: str) -> dict[str, object]:
@@ -100,7 +100,7 @@ class Driver:
         if "accept" in element:
             return {"category": "other", "people": 1, "route": pick(["simple", "general", "general", "complex"]), "platform": "public_service"}
         if element == "decide_extension":
-            return {"extension_decision": pick(["granted", "refused"]), "extension_days": 2, "extension_words": "按此办理。"}
+            return {"extension_decision": pick(["granted", "refused"]), "extension_days": 1, "extension_words": "按此办理。"}
         if element in ("village_handle", "village_second"):
             return pick([{"village_result": "answered", "answer": ANSWER}] * 6 + [
                 {"village_result": "ask", "question": "是哪一处？"}, {"village_result": "returned", "reason": "不归本村管。"},

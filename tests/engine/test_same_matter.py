@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from engine.clock import FrozenClock
 from engine.commands import report
 from engine.engine import Engine
 from engine.people import create_person
-from engine.same_matter import overlap, pairs, same_matter
+from engine.same_matter import COLLECTIVE, REPEATED, overlap, pairs, same_matter
+from engine.tables import case
 from tests.engine.test_commands import task_of
 from tests.world import OTHER_TOWNSHIP, OWN, World
 
@@ -29,6 +31,8 @@ def test_the_same_words_told_differently_are_alike_and_other_matters_are_not() -
     assert overlap(pairs(*LAMP), pairs(*AGAIN)) > 0.5
     assert overlap(pairs(*LAMP), pairs(*OTHER)) < 0.1
     assert overlap(pairs("", ""), pairs(*LAMP)) == 0.0
+    assert overlap(pairs("路灯", ""), pairs(*LAMP)) < COLLECTIVE, "too short to say which lamp"
+    assert overlap(pairs("路灯坏了", "路灯坏了"), pairs("路灯坏了！", "路灯，坏了")) >= REPEATED
 
 
 @pytest.mark.parametrize(("what", "village", "category", "element"), [
@@ -62,9 +66,52 @@ def test_the_fifth_villager_makes_it_collective(deployed: Engine, world: World) 
     assert [task_of(deployed, case_id, "accept_first") != "None" for case_id in made] == [False, False, False, False, True]
 
 
-def test_it_costs_one_query(deployed: Engine, world: World, clock: FrozenClock) -> None:
+def test_a_repeated_report_is_counted(deployed: Engine, world: World, clock: FrozenClock) -> None:
     tell(deployed, world, LAMP, "first")
     clock.move(timedelta(days=2))
-    with deployed.database.read() as connection:
-        found = same_matter(connection, place=OWN, category="infrastructure", reporter_id=world.villager.id, subject=AGAIN[0], text=AGAIN[1], now=clock.now())
-    assert (found.repeats, found.others) == (1, 0)
+    assert counted(deployed, world, clock, AGAIN) == (1, 0)
+
+
+MIXING = [("村口搅拌站灰尘太大", "村口建了混凝土搅拌站，运料车来来往往，灰尘大得不敢开窗。"), ("村口搅拌站半夜还在响", "他们的运料车夜里两点还在进出，老人孩子都睡不着。")]
+
+
+def test_several_need_less_likeness_than_one(deployed: Engine, world: World, clock: FrozenClock) -> None:
+    assert COLLECTIVE <= overlap(pairs(*MIXING[0]), pairs(*MIXING[1])) < REPEATED
+    someone = create_person(deployed, name="村民", home=OWN)
+    tell(deployed, world, MIXING[0], "own")
+    tell(deployed, world, MIXING[0], "other", reporter=someone.id)
+    clock.move(timedelta(days=2))
+    assert counted(deployed, world, clock, MIXING[1]) == (0, 1)
+
+
+def test_what_is_closed_is_not_collective_but_may_be_repeated(deployed: Engine, world: World, clock: FrozenClock) -> None:
+    someone = create_person(deployed, name="村民", home=OWN)
+    tell(deployed, world, LAMP, "own")
+    tell(deployed, world, LAMP, "other", reporter=someone.id)
+    with deployed.database.write() as connection:
+        connection.execute(update(case).values(status="closed"))
+    clock.move(timedelta(days=2))
+    assert counted(deployed, world, clock, AGAIN) == (1, 0)
+
+
+def test_other_villagers_count_for_thirty_days_and_once_each(deployed: Engine, world: World, clock: FrozenClock) -> None:
+    someone = create_person(deployed, name="村民", home=OWN)
+    for number in range(3):
+        tell(deployed, world, LAMP, f"k{number}", reporter=someone.id)
+    assert counted(deployed, world, clock, AGAIN) == (0, 1)
+    clock.move(timedelta(days=31))
+    assert counted(deployed, world, clock, AGAIN) == (0, 0)
+
+
+def test_only_the_newest_are_looked_at(deployed: Engine, world: World, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell(deployed, world, LAMP, "first")
+    clock.move(timedelta(days=2))
+    tell(deployed, world, OTHER, "second")
+    monkeypatch.setattr("engine.same_matter.MOST", 1)
+    assert counted(deployed, world, clock, AGAIN) == (0, 0)
+
+
+def counted(engine: Engine, world: World, clock: FrozenClock, what: tuple[str, str]) -> tuple[int, int]:
+    with engine.database.read() as connection:
+        found = same_matter(connection, place=OWN, category="infrastructure", reporter_id=world.villager.id, subject=what[0], text=what[1], now=clock.now())
+    return found.repeats, found.others

@@ -7,6 +7,7 @@ from engine.lint.rules import (
     clocks,
     decisions,
     declared_fields,
+    defaults,
     drawing,
     element_words,
     expressions,
@@ -36,5 +37,5 @@ from engine.lint.rules import (
 
 RULES = (
     trunk, structure, ids, unsupported, extensions, start_end, flows, reachable, gateways, implicit_split, merges, loops, calls, lanes, workers,
-    forms, messages, timers, policies, clocks, expressions, scripts, decisions, instances, properties, declared_fields, labels, element_words, drawing,
+    forms, messages, timers, policies, clocks, defaults, expressions, scripts, decisions, instances, properties, declared_fields, labels, element_words, drawing,
 )
