@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from engine.calendar import ChangedDay
 from engine.calendar.stored import Calendars, PlaceEdits
 from engine.catalog.definition import Definition
+from engine.catalog.named_policies import named_policies
 from engine.clock import SHOWN_IN
 from engine.commands.policy_draft import RuleDraft, check_drafts
 from engine.deadlines.clock import Clock
@@ -34,6 +35,7 @@ from engine.people import Person, may
 from engine.place_codes import LENGTHS
 from engine.policy_table import kind_of
 from engine.tables import case, place
+from engine.tables import process as process_table
 
 MOST_DAYS = 366                            # a period replayed at once
 MOST_EDITS = 60                            # days of a calendar changed at once
@@ -131,7 +133,7 @@ def what_if(
     engine: Engine, person: Person, *, since: date, until: date, process: str | None = None, name: str | None = None,
     drafts: Sequence[RuleDraft] | None = None, calendar_edit: CalendarEdit | None = None, order: str = "worst",
 ) -> WhatIf:
-    """The deadlines of a policy (or, for a calendar alone, all that count working time in its place) that ended from one day to
+    """The deadlines of a policy (or, for a calendar alone, all by which tasks are due in its place in working time) that ended from one day to
     another, county time, as they were and as they would have been had these rules, instead of the policy's present ones, and
     these days of the calendar held from their start. Raises NotYours, NotFound, BadAnswers."""
     if not may(person, "change_deadline"):
@@ -142,7 +144,9 @@ def what_if(
         errors |= _edit_errors(connection, calendar_edit) if calendar_edit is not None else {}
         if errors:
             raise BadAnswers(errors)
-        ended = Ended(_midnight(since), _midnight(until + timedelta(days=1)), process, name, calendar_edit.place if calendar_edit is not None else "")
+        ended = Ended(
+            _midnight(since), _midnight(until + timedelta(days=1)), process, name, calendar_edit.place if calendar_edit is not None else "",
+            without={} if name is not None else _timers_only(engine, connection))
         calendars = present if calendar_edit is None else _with(present, calendar_edit)
         if process is None or name is None:
             candidate = _under_calendar(calendars, present)
@@ -156,24 +160,35 @@ def _under_calendar(calendars: Calendars, present: Calendars) -> Candidate:
     return lambda clock: by_calendar(clock, calendars.for_place(clock.place), present.for_place(clock.place))
 
 
+def _timers_only(engine: Engine, connection: Connection) -> dict[str, list[str]]:
+    """The policies of every process by which no task is due: they remind, or pass a task on. Counted beside the deadline of that very
+    task, they would count it twice."""
+    found = {}
+    for process in connection.scalars(select(process_table.c.id)).all():
+        definition = engine.catalog.current(connection, process)
+        uses = named_policies(definition).uses
+        found[process] = [name for name in definition.deadlines if not any(use.how == "task" for use in uses.get(name, ()))]
+    return found
+
+
 def _under_rules(
     engine: Engine, connection: Connection, process: str, name: str, drafts: Sequence[RuleDraft] | None, calendars: Calendars, *, whole: bool,
 ) -> Candidate:
-    """By the rules as they would stand now. Clocks for which another rule wins than does today are concerned; all are where the
-    calendar changes as well (`whole`), or where the rules are today's."""
+    """By the rules as they would stand now. The change concerns clocks for which a rule wins that does not stand today, or no longer one
+    that does; it concerns all where the calendar changes as well (`whole`), and where the rules are today's."""
     definition = _definition(engine, connection, process, name)
     now, present = engine.clock.now(), engine.rulesets.current(connection).rules
     standing = [RuleDraft.of(rule) for rule in present.of(process, name)]
     if drafts is not None:
         check_drafts(connection, engine, definition, name, drafts, standing)
-    wanted = Rules(_rule(process, name, draft, now) for draft in (standing if drafts is None else drafts))
+    wanted = Rules(_rule(process, name, draft, now, "stands" if draft in standing else "new") for draft in (standing if drafts is None else drafts))
     whole = whole or drafts is None or set(drafts) == set(standing)
 
     def candidate(clock: Clock) -> Allowed | None:
         rule, today = (
             rules.resolve(definition.deadlines, process, name, place=clock.place, category=clock.category, priority=clock.priority, at=now)
             for rules in (wanted, present))
-        return by_rule(clock, rule, calendars.for_place(clock.place)) if whole or _differ(rule, today) else None
+        return by_rule(clock, rule, calendars.for_place(clock.place)) if whole or rule.id == "new" or _differ(rule, today) else None
 
     return candidate
 
@@ -187,13 +202,13 @@ def _definition(engine: Engine, connection: Connection, process: str, name: str)
     return definition
 
 
-def _rule(process: str, name: str, draft: RuleDraft, now: datetime) -> Rule:
+def _rule(process: str, name: str, draft: RuleDraft, now: datetime, id_: str) -> Rule:
     warnings = Warnings(tuple(draft.percent), draft.every_days, tuple(draft.tell))
-    return Rule("draft", process, name, draft.place, draft.category, draft.priority, draft.valid_from or now, draft.value, draft.unit, warnings)
+    return Rule(id_, process, name, draft.place, draft.category, draft.priority, draft.valid_from or now, draft.value, draft.unit, warnings)
 
 
 def _differ(one: Rule, other: Rule) -> bool:
-    return (one.rank, one.valid_from, one.value, one.unit) != (other.rank, other.valid_from, other.value, other.unit)
+    return (one.rank, one.valid_from) != (other.rank, other.valid_from)
 
 
 def _with(calendars: Calendars, edit: CalendarEdit) -> Calendars:
@@ -210,7 +225,7 @@ def _edit_errors(connection: Connection, edit: CalendarEdit) -> Errors:
     if not edit.days:
         errors["days"] = _problem("no_days")
     elif len(edit.days) > MOST_EDITS:
-        errors["days"] = _problem("too_many", max=MOST_EDITS)
+        errors["days"] = _problem("too_many_days", max=MOST_EDITS)
     elif any(not _is_plausible(day) for day in edit.days):
         errors["days"] = _problem("year", min=FIRST_YEAR, max=LAST_YEAR)
     return errors
@@ -220,9 +235,9 @@ def _edit_errors(connection: Connection, edit: CalendarEdit) -> Errors:
 def _period_errors(since: date, until: date) -> Errors:
     errors: Errors = {key: _problem("year", min=FIRST_YEAR, max=LAST_YEAR) for key, day in (("since", since), ("until", until)) if not _is_plausible(day)}
     if not errors and until < since:
-        errors["until"] = _problem("order")
+        errors["until"] = _problem("period_order")
     elif not errors and (until - since).days >= MOST_DAYS:
-        errors["until"] = _problem("too_long", max=MOST_DAYS)
+        errors["until"] = _problem("period_too_long", max=MOST_DAYS)
     return errors
 
 

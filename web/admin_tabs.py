@@ -13,7 +13,8 @@ def admin_tabs(current: str) -> list[dict[str, object]]:
     """The pages this person may open, `current` (an endpoint) marked."""
     entries = (
         ("incidents.page", "see_incidents", gettext("Incidents")), ("staff_list.page", "see_people", gettext("People")),
-        ("deadlines.page", "see_deadlines", gettext("Deadlines")), ("processes.page", "see_processes", gettext("Processes")),
+        ("deadlines.page", "see_deadlines", gettext("Deadlines")), ("calendar.page", "see_deadlines", gettext("Calendar")), ("what_if.page", "change_deadline", gettext("What if")),
+        ("processes.page", "see_processes", gettext("Processes")),
         ("clock.page", "move_clock", gettext("Clock")),
     )
     return [

@@ -61,7 +61,7 @@ class OpenTime:
         position = known.position(tick) + more
         while position > known.before[-1]:
             if known.last == LAST_YEAR:
-                raise NoWorkingTime(f"no working time until {LAST_YEAR} that lasts {amount}")
+                raise NoWorkingTime(f"not {amount} of working time until {LAST_YEAR}" if known.begins else "the calendar has no working time at all")
             known = self._covering(known.first, min(LAST_YEAR, 2 * known.last - known.first + 1))
             position = known.position(tick) + more
         return _EPOCH + timedelta(microseconds=known.moment(position))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heappush, heapreplace
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, select
+from sqlalchemy import Connection, Select, and_, exists, not_, select
 
 from engine.calendar import WorkCalendar, length
 from engine.clock import from_text, to_text
@@ -83,24 +83,29 @@ def by_calendar(clock: Clock, calendar: WorkCalendar, today: WorkCalendar) -> Al
 
 @dataclass(frozen=True)
 class Ended:
-    """Which clocks to replay: those that ended in [since, until), of one policy or, without one, all that count working time in a place."""
+    """Which clocks to replay: those that ended in [since, until), of one policy or, without one, all that count working time in a place
+    but those of the policies in `without` (process → names)."""
 
     since: datetime
     until: datetime
     process: str | None = None
     name: str | None = None
     inside: str = ""
+    without: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def query(self) -> Select[Any]:
         """Their columns, and whether a timer took them away after their due moment."""
+        # Among the facts of the case. By kind and moment, as an index offers, it would look through all that fired at that moment.
         timer_fired = exists(select(fact.c.seq).where(
-            fact.c.case_id == deadline.c.case_id, fact.c.kind == "timer_fired", fact.c.at == deadline.c.ended_at))
+            fact.c.case_id == deadline.c.case_id, fact.c.kind.concat("") == "timer_fired", fact.c.at == deadline.c.ended_at))
         query = select(*(deadline.c[name] for name in (*ALIKE, *OWN)), and_(deadline.c.ended_at >= deadline.c.due_at, timer_fired).label("taken"))
         query = query.where(deadline.c.ended_at >= to_text(self.since), deadline.c.ended_at < to_text(self.until))
         if self.name is not None:
             query = query.where(deadline.c.process == self.process, deadline.c.policy == self.name)
         else:
-            query = query.where(deadline.c.unit.in_(("working_hours", "working_days")))
+            query = query.where(
+                deadline.c.unit.in_(("working_hours", "working_days")),
+                *(not_(and_(deadline.c.process == process, deadline.c.policy.in_(sorted(names)))) for process, names in self.without.items() if names))
         return query.where(deadline.c.place.startswith(self.inside, autoescape=True)) if self.inside else query
 
 
