@@ -63,7 +63,7 @@ def _read(definition: Definition) -> NamedPolicies:
     for info in definition.elements.values():
         for changes, most in (("pauses", "pause_at_most"), ("extends", "extend_at_most")):
             if changes in info.properties and most in info.properties:
-                limits.setdefault(info.properties[most], set()).add(info.properties[changes])
+                limits.setdefault(info.properties[most], set()).update(info.properties[changes].split())
     return NamedPolicies(
         {policy: tuple(sorted(found, key=lambda use: ORDER.index(use.how))) for policy, found in uses.items()},
         {policy: frozenset(limited) for policy, limited in limits.items()}, names)
@@ -96,7 +96,7 @@ def _of_node(definition: Definition, node: Any, kind: str) -> Iterator[tuple[str
         yield from ((policy, "decision") for policy in _named(decision.calls))
     for pair in node.iterfind(f"{BPMN}extensionElements/{CAMUNDA}properties/{CAMUNDA}property"):
         if pair.get("name") in PROPERTIES:
-            yield pair.get("value"), PROPERTIES[pair.get("name")]
+            yield from ((policy, PROPERTIES[pair.get("name")]) for policy in pair.get("value", "").split())
 
 
 def _asked(definition: Definition, text: str | None) -> list[str]:

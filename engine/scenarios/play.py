@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -11,8 +11,10 @@ from engine import workflow
 from engine.catalog.definition import Definition
 from engine.choices import platform_options
 from engine.clock import FrozenClock
-from engine.deadlines import Ledger
+from engine.calendar.stored import Calendars
+from engine.deadlines import Ledger, Rules, Ruleset
 from engine.deadlines.in_memory import CaseClocks
+from engine.deadlines.rules import default_rules
 from engine.errors import BadAnswers
 from engine.roles import Role
 from engine.scenarios.script import Scenario, ScenarioError, Step, span
@@ -67,9 +69,21 @@ class _Play:
             self.outcome.facts += [kind] if kind else []
 
 
+def _ruleset(definition: Definition, scenario: Scenario) -> Ruleset:
+    """The official calendar, with the scenario's own values over deadlines.toml. Raises ScenarioError."""
+    unknown = set(scenario.policies) - set(definition.deadlines)
+    if unknown:
+        raise ScenarioError(0, f"[policies] sets {', '.join(sorted(unknown))}, which deadlines.toml does not name")
+    rules = []
+    for name, value in scenario.policies.items():
+        base = default_rules(definition.process, name, definition.deadlines[name])[0]
+        rules.append(replace(base, id="scenario", value=value))
+    return Ruleset(0, Rules(rules), Calendars())
+
+
 def play(definition: Definition, roles: Mapping[str, Role], scenario: Scenario) -> Outcome:
     """Play it to the end. Raises ScenarioError with the step at which it went another way than it says."""
-    game = _Play(definition, roles, FrozenClock(BEGIN), Outcome(), CaseClocks(definition))
+    game = _Play(definition, roles, FrozenClock(BEGIN), Outcome(), CaseClocks(definition, ruleset=_ruleset(definition, scenario)))
     unknown = set(scenario.start) - set(definition.fields)
     if unknown:
         raise ScenarioError(0, f"[start] sets {', '.join(sorted(unknown))}, which fields.toml does not declare")

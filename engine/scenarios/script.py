@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from engine.expressions import ExpressionError, compile_expression
@@ -38,6 +38,7 @@ class Scenario:
     start: Mapping[str, object]
     steps: tuple[Step, ...]
     expect: Mapping[str, object]
+    policies: Mapping[str, int] = field(default_factory=dict)      # values in place of deadlines.toml's, in their own units
 
 
 def parse_scenario(text: str) -> Scenario:
@@ -47,7 +48,10 @@ def parse_scenario(text: str) -> Scenario:
     except tomllib.TOMLDecodeError as problem:
         raise ScenarioError(0, f"not TOML: {problem}") from problem
     steps = tuple(_step(number, table) for number, table in enumerate(found.get("steps", []), 1))
-    return Scenario(str(found.get("title", "")), found.get("start", {}), steps, found.get("expect", {}))
+    policies = found.get("policies", {})
+    if not isinstance(policies, dict) or not all(isinstance(value, int) and value > 0 for value in policies.values()):
+        raise ScenarioError(0, "[policies] gives each policy a whole number, in the unit it has in deadlines.toml")
+    return Scenario(str(found.get("title", "")), found.get("start", {}), steps, found.get("expect", {}), policies)
 
 
 def _step(number: int, table: Mapping[str, object]) -> Step:

@@ -106,8 +106,8 @@ def clocked(definition: Definition, workflow: BpmnWorkflow) -> tuple[list[Hold],
                       for hold in _holds([task.internal_data.get(f"due:{moment.name}")], diagram, moment.name)]
         properties = getattr(spec, "extensions", None) or {}
         if properties.get("pauses") and spec.bpmn_id is not None:
-            ref = task.internal_data.setdefault("pauses", [properties["pauses"], None])
-            pauses.append(Pause(ref, diagram, spec.bpmn_id, properties.get("pause_at_most")))
+            refs = task.internal_data.setdefault("pauses", [[policy, None] for policy in properties["pauses"].split()])
+            pauses += [Pause(ref, diagram, spec.bpmn_id, properties.get("pause_at_most")) for ref in refs]
     return holds, pauses
 
 
@@ -121,14 +121,13 @@ def waiting_in(definition: Definition, workflow: BpmnWorkflow, environment: Envi
     timers: list[Timer] = []
     messages: list[AwaitedMessage] = []
     active: dict[tuple[str, str], None] = {}
-    paused = set()
+    paused: set[Key] = set()
     for task in _live(workflow):
         spec = task.task_spec
         diagram = definition.drawn_in[task.workflow.spec.name]
         if spec.bpmn_id is None:
             continue
-        if (task.internal_data.get("pauses") or ("", ""))[1]:
-            paused.add(tuple(task.internal_data["pauses"]))
+        paused |= {(policy, started_at) for policy, started_at in task.internal_data.get("pauses", ()) if started_at}
         if isinstance(spec, HumanTask) and task.state == TaskState.READY:
             tasks.append(_open_task(definition, workflow, task, diagram))
             active[(diagram, spec.bpmn_id)] = None

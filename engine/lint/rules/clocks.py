@@ -37,16 +37,17 @@ def check(folder: Folder) -> Iterator[Finding]:
     for scope in folder.scopes if folder.deadlines is not None else ():
         for node in scope.nodes:
             for property, limit in LIMITS.items():
-                yield from _pair(folder, node, property, limit)
+                names = node.property(property).split() or [""]       # an element may stop several clocks
+                for number, name in enumerate(names):
+                    yield from _pair(folder, node, property, name, limit, node.property(limit), first=number == 0)
             yield from _amount(folder, node)
 
 
-def _pair(folder: Folder, node: Node, property: str, limit: str) -> Iterator[Finding]:
-    name, most = node.property(property), node.property(limit)
+def _pair(folder: Folder, node: Node, property: str, name: str, limit: str, most: str, *, first: bool) -> Iterator[Finding]:
     deadlines = folder.deadlines or {}
     if most and not name:
         yield folder.at(WORDS["alone"], node, property=limit, other=property)
-    for key, policy in ((property, name), (limit, most)):
+    for key, policy in ((property, name), (limit, most)) if first else ((property, name),):
         if policy and policy not in deadlines:
             yield folder.at(WORDS["unknown"], node, property=key, policy=policy, policies=nearest(policy, deadlines))
     deadline, bound = deadlines.get(name), deadlines.get(most)

@@ -40,7 +40,7 @@ def check(folder: Folder) -> Iterator[Finding]:
         for name, arguments in sorted(decision.calls, key=str):
             asked |= {str(argument) for argument in arguments}
             yield from _call(folder, file, id_, decision.name, name, arguments)
-    asked |= {value for scope in folder.scopes for node in scope.nodes for name, value in node.properties if name in NAMING}
+    asked |= {policy for scope in folder.scopes for node in scope.nodes for name, value in node.properties if name in NAMING for policy in value.split()}
     for id_, form in folder.forms.items():
         for name, arguments in sorted(form.calls, key=str):
             asked |= {str(argument) for argument in arguments}

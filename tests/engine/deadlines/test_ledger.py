@@ -201,3 +201,16 @@ def test_the_state_holds_no_due_moment() -> None:
     case = begun(task("do", "work") + late("too_late", "do", "work", "end") + flows("begin>do", "do>end"))
     text = zlib.decompress(case.step.state).decode()
     assert "2026-03-12" not in text and "2026-03-02T01:00:00" in text
+
+
+def test_a_question_may_stop_several_clocks() -> None:
+    body = PAUSING.replace('name="pauses" value="work"', 'name="pauses" value="work again"') + late("swap", "do", "again", "end")
+    case = begun(body)
+    start = case.now
+    case.passes(DAY)
+    case.do("do", n=1)
+    assert {key[0] for key in case.step.waiting.paused} == {"work", "again"}
+    case.passes(DAY)
+    case.do("asked")
+    assert case.due("too_late") == start + 11 * DAY and case.due("swap") == start + 5 * DAY
+    assert len(case.clocks.clocks) == 2
