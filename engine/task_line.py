@@ -10,11 +10,11 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.sql.selectable import FromClause, Subquery
 
 from engine.clock import from_text
-from engine.due_state import DueState, due_state
+from engine.due_state import Due, DueState, due_in
 from engine.element_names import english_name
 from engine.engine import Engine
 from engine.masking import masked_name
-from engine.tables import case, person, place
+from engine.tables import case, deadline, person, place
 
 SUBJECT_SHOWN = 60
 
@@ -37,6 +37,7 @@ class TaskLine:
     township: str | None
     created_at: datetime
     due_at: datetime | None
+    due: Due
     state: DueState
     assignee_id: str | None
     assignee: str | None
@@ -54,10 +55,13 @@ def task_lines(tasks: Subquery | FromClause) -> Select[Any]:
         select(
             tasks, case.c.number, case.c.subject, case.c.version, case.c.category, case.c.priority.label("case_priority"),
             village.c.name.label("village"), township.c.name.label("township"),
-            reporter.c.name.label("reporter"), assignee.c.name.label("assignee"),
+            reporter.c.name.label("reporter"), assignee.c.name.label("assignee"), case.c.place.label("case_place"),
+            deadline.c.unit, deadline.c.paused_at, deadline.c.warned,
         )
         .select_from(tasks)
         .join(case, case.c.id == tasks.c.case_id)
+        .outerjoin(deadline, (deadline.c.case_id == tasks.c.case_id) & (deadline.c.policy == tasks.c.policy)
+                   & (deadline.c.started_at == tasks.c.started_at))
         .join(village, village.c.code == case.c.place)
         .outerjoin(township, township.c.code == func.substr(case.c.place, 1, 9))
         .outerjoin(reporter, reporter.c.id == case.c.reporter_id)
@@ -68,12 +72,13 @@ def task_lines(tasks: Subquery | FromClause) -> Select[Any]:
 def task_line(engine: Engine, row: Row[Any], now: datetime) -> TaskLine:
     """A row of task_lines() as a TaskLine."""
     created = from_text(row.created_at)
-    due = None if row.due_at is None else from_text(row.due_at)
+    moment = None if row.due_at is None else from_text(row.due_at)
+    due = due_in(moment, created, row.unit, engine.rulesets.recent().calendar(row.case_place), now, paused=row.paused_at is not None, warned=bool(row.warned))
     return TaskLine(
         id=row.id, case_id=row.case_id, number=row.number, subject=shortened(row.subject), element=row.element,
         name_zh=row.name, name_en=english_name(engine, row.version, row.element, row.name), role=row.role,
         place=row.place, candidate_id=row.candidate_id, village=row.village, township=row.township,
-        created_at=created, due_at=due, state=due_state(due, created, now),
+        created_at=created, due_at=moment, due=due, state=due.state,
         assignee_id=row.assignee_id, assignee=row.assignee, priority=row.priority or row.case_priority, category=row.category,
         reporter=masked_name(row.reporter), sort_at=row.sort_at,
     )

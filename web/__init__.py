@@ -8,7 +8,7 @@ from flask import Flask
 
 from engine.engine import Engine
 from engine.settings import Settings
-from web import auth, current, errors, form_words, frame, i18n, idempotency, permissions, security, static_files
+from web import auth, clock_words, current, errors, form_words, frame, i18n, idempotency, permissions, security, static_files
 
 # One module per door; each has a Blueprint named `door`.
 DOORS = (
@@ -30,6 +30,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     idempotency.init_app(app)
     frame.init_app(app)
     form_words.init_app(app)
+    clock_words.init_app(app)
     errors.init_app(app)
     for name in DOORS + (DEMO_DOORS if settings.demo else ()):
         app.register_blueprint(import_module(f"web.{name}").door)

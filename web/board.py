@@ -10,8 +10,7 @@ from engine.place_codes import LENGTHS
 from engine.places import place_names
 from engine.scope import scopes
 from web.current import the_engine, the_person
-from web.frame import now
-from web.i18n import deadline_words
+from web.i18n import due_words
 from web.live import live_page, mark_of
 from web.permissions import allow
 from web.staff_words import role_words, stages
@@ -34,5 +33,5 @@ def page() -> Response:
 
 def _mark(found: Board) -> str:
     """What a reader sees of the board."""
-    late = [(line.id, line.assignee_id, deadline_words(line.due_at, now())) for line in found.overdue]
+    late = [(line.id, line.assignee_id, due_words(line.due, line.due_at)) for line in found.overdue]
     return mark_of(found.rows, late, found.escalated, found.hands)

@@ -9,7 +9,7 @@ from flask_babel import format_datetime, gettext, ngettext
 from werkzeug.wrappers import Response
 
 from engine.clock import from_text
-from engine.commands import fire_due, move_clock, next_due
+from engine.commands import fire_due, move_clock, move_deadlines, next_due, warn_due
 from engine.errors import BadAnswers
 from engine.timer_list import fired_since
 from web.admin_tabs import admin_tabs
@@ -45,7 +45,12 @@ def move() -> Response | tuple[str, int]:
         fired += some
         if not some:
             break
+    reminded = warn_due(engine, 500)
+    while move_deadlines(engine):
+        pass
     words = ngettext("%(num)s deadline fired.", "%(num)s deadlines fired.", fired) if fired else gettext("No deadline was due.")
+    if reminded:
+        words += " " + ngettext("%(num)s reminder was given.", "%(num)s reminders were given.", reminded)
     flash(gettext("It is now %(time)s.", time=format_datetime(now)) + " " + words, "success")
     return redirect(url_for("clock.page", since=before.isoformat()), 303)
 

@@ -8,6 +8,7 @@ from flask import Flask, request
 from flask_babel import Babel, format_datetime, get_locale, gettext
 
 from engine.clock import shown
+from engine.due_state import Due
 from web.current import person_or_none, the_engine
 
 LOCALES = ("zh_Hans_CN", "en")
@@ -18,8 +19,8 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 def init_app(app: Flask) -> None:
     """Choose the language per request; give templates `deadline_words`, `relative` and `in_locale`."""
     Babel(app, default_locale=LOCALES[0], default_timezone="Asia/Shanghai", locale_selector=_chosen)
-    app.jinja_env.filters.update(relative=relative, in_locale=in_locale, day_time=day_time)
-    app.jinja_env.globals.update(get_locale=get_locale, deadline_words=deadline_words, is_chinese=is_chinese)
+    app.jinja_env.filters.update(relative=relative, in_locale=in_locale, day_time=day_time, due_time=due_time)
+    app.jinja_env.globals.update(get_locale=get_locale, deadline_words=deadline_words, due_words=due_words, is_chinese=is_chinese)
 
 
 def _chosen() -> str:
@@ -49,6 +50,33 @@ def deadline_words(due_at: datetime | None, now: datetime | None = None) -> str:
     if left > timedelta(0):
         return gettext("%(span)s left", span=span_words(left))
     return gettext("overdue by %(span)s", span=span_words(-left))
+
+
+def due_words(due: Due, due_at: datetime | None) -> str:
+    """Like deadline_words, in the deadline's own time: "还剩 2 个工作日 3 小时"; "已暂停" while its clock stands."""
+    if due.state == "paused":
+        return gettext("Paused")
+    if due.state == "late" or due.unit not in ("working_days", "working_hours"):
+        return deadline_words(due_at)
+    return gettext("%(span)s left", span=unit_span_words(due.left, due.unit))
+
+
+def unit_span_words(span: timedelta, unit: str) -> str:
+    """A length of time on its unit's axis: working days are 24 h of it."""
+    days, hours, minutes = span // DAY, span % DAY // HOUR, span % HOUR // MINUTE
+    if unit == "working_days" and days:
+        return gettext("%(days)s working d %(hours)s h", days=days, hours=hours) if hours else gettext("%(days)s working d", days=days)
+    if unit == "working_hours" and span >= HOUR:
+        return gettext("%(hours)s working h %(minutes)s min", hours=span // HOUR, minutes=minutes)
+    return span_words(span)
+
+
+def due_time(moment: datetime) -> str:
+    """A due moment on the county's clock. A day's end is 24:00 of that day, not 00:00 of the next."""
+    local = shown(moment)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return str(format_datetime(moment - timedelta(seconds=1), "M月d日" if is_chinese() else "d MMM")) + " 24:00"
+    return day_time(moment)
 
 
 def span_words(span: timedelta) -> str:

@@ -10,8 +10,7 @@ from engine.inbox import InboxCounts
 from engine.paging import Page
 from engine.task_line import TaskLine
 from web.current import the_engine, the_person
-from web.frame import now
-from web.i18n import deadline_words
+from web.i18n import due_words
 from web.live import live_page, mark_of
 from web.permissions import allow
 from web.staff_words import stage_words
@@ -37,5 +36,5 @@ def page() -> Response:
 
 def _mark(found: Page[TaskLine], counts: InboxCounts, tab: str) -> str:
     """What a reader sees of the list: which tasks, in whose hands, and the words of their deadlines."""
-    seen = [(line.id, line.assignee_id, line.state, deadline_words(line.due_at, now())) for line in found.items]
+    seen = [(line.id, line.assignee_id, line.state, due_words(line.due, line.due_at)) for line in found.items]
     return mark_of(tab, counts, seen)

@@ -11,12 +11,15 @@ from engine.notice_list import NoticeLine, mark_read, notices
 from web.current import the_engine, the_person
 from web.i18n import in_locale
 from web.permissions import allow
+from web.timeline import DEADLINES
 
 door = Blueprint("notices", __name__)
 # kind → (icon, colour); what is not here is "bell", "info"
 SIGNS = {
     "task_opened": ("star", "soon"), "task_overtaken": ("clock", "late"), "escalated": ("alert", "late"), "closed": ("done", "ok"),
     "supervision_ordered": ("supervise", "late"), "task_completed": ("check", "ok"), "returned": ("return", "soon"),
+    "deadline_warned": ("bell", "soon"), "deadline_extended": ("clock", "ok"), "deadline_paused": ("pause", "soon"),
+    "extension_granted": ("check", "ok"), "extension_refused": ("return", "late"), "reassigned": ("swap", "soon"),
 }
 
 
@@ -45,6 +48,9 @@ def read() -> Response:
 def title_of(line: NoticeLine) -> str:
     """What happened, in a few words."""
     name = in_locale(line, "name")
+    if line.kind in DEADLINES:
+        words = DEADLINES[line.kind](line.data)
+        return f"{name} · {words}" if name else words
     titles = {
         "task_opened": gettext("Your turn: %(name)s", name=name), "task_overtaken": gettext("The deadline took a task from you: %(name)s", name=name),
         "escalated": gettext("Escalated: %(name)s", name=name), "closed": gettext("Your case is closed"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from flask_babel import gettext
 
 from engine.case_page import CaseFact, CasePage, Said
-from web.i18n import in_locale, is_chinese
+from engine.clock import from_text
+from web.i18n import due_time, in_locale, is_chinese
 from web.staff_words import role_words
 
 # kind → (icon, colour); what is not here is "timeline", "idle"
@@ -14,7 +18,10 @@ SIGNS = {
     "message_received": ("plus", "info"), "timer_fired": ("clock", "late"), "escalated": ("alert", "late"),
     "returned": ("return", "soon"), "transferred": ("swap", "info"), "supervision_ordered": ("supervise", "late"),
     "decided": ("diagram", "idle"), "closed": ("done", "ok"), "incident_opened": ("error", "late"),
-    "incident_resolved": ("done", "ok"), "task_overtaken": ("clock", "late"), "late_answer": ("pause", "soon"),
+    "deadline_warned": ("bell", "soon"), "deadline_near": ("bell", "soon"), "deadline_moved": ("clock", "info"),
+    "deadline_paused": ("pause", "soon"), "deadline_resumed": ("clock", "info"), "deadline_extended": ("clock", "ok"),
+    "reassigned": ("swap", "soon"), "extension_requested": ("clock", "soon"), "extension_granted": ("check", "ok"),
+    "extension_refused": ("return", "late"), "incident_resolved": ("done", "ok"), "task_overtaken": ("clock", "late"), "late_answer": ("pause", "soon"),
 }
 
 
@@ -52,6 +59,8 @@ def title_of(fact: CaseFact) -> str:
     name = (fact.name_zh if is_chinese() else fact.name_en) or ""
     if fact.kind == "reported":
         return gettext("Reported on behalf") if fact.data.get("on_behalf") else gettext("Reported")
+    if fact.kind.startswith("deadline_") and fact.kind in DEADLINES:
+        return DEADLINES[fact.kind](fact.data)
     titles = {
         "claimed": gettext("%(name)s: taken in hand", name=name), "released": gettext("%(name)s: given back to the group", name=name),
         "timer_fired": gettext("Deadline passed: %(name)s", name=name), "closed": gettext("Closed"),
@@ -62,6 +71,30 @@ def title_of(fact: CaseFact) -> str:
         "transferred": gettext("Handed on: %(name)s", name=name), "supervision_ordered": gettext("Supervision ordered"),
     }
     return titles.get(fact.kind) or name or fact.kind
+
+
+def _warned(data: Mapping[str, Any]) -> str:
+    if data.get("overdue"):
+        return gettext("Reminded: overdue since %(due)s", due=due_time(from_text(str(data["due_at"]))))
+    return gettext("Reminded: %(percent)s%% of the time is gone, due %(due)s", percent=data.get("percent"), due=due_time(from_text(str(data["due_at"]))))
+
+
+def _moved(data: Mapping[str, Any]) -> str:
+    return gettext("The rules were changed: due %(due)s instead of %(before)s", due=due_time(from_text(str(data["due_at"]))),
+                   before=due_time(from_text(str(data["before"]))))
+
+
+def _extended(data: Mapping[str, Any]) -> str:
+    return gettext("More time: due %(due)s instead of %(before)s", due=due_time(from_text(str(data["due_at"]))),
+                   before=due_time(from_text(str(data["before"]))))
+
+
+# What the engine itself records of deadlines; notices use the same words.
+DEADLINES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "deadline_warned": _warned, "deadline_moved": _moved, "deadline_extended": _extended,
+    "deadline_paused": lambda data: gettext("The clock stands while an answer is waited for"),
+    "deadline_resumed": lambda data: gettext("The clock goes on: due %(due)s", due=due_time(from_text(str(data["due_at"])))),
+}
 
 
 def _said(one: Said) -> str:

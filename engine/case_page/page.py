@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select
 
 from engine import workflow
+from engine.calendar import WorkCalendar
+from engine.case_page.clocks import ClockShown, clocks_of_case
 from engine.case_page.steps import CaseFact, CaseTask, Names, element_name, fact_of, task_of
 from engine.catalog.definition import Definition
-from engine.clock import from_text
-from engine.due_state import DueState, due_state
+from engine.clock import from_text, to_text
+from engine.due_state import Due, DueState, due_in
 from engine.engine import Engine
 from engine.errors import NotFound
 from engine.masking import masked_name, masked_phone
@@ -98,6 +100,7 @@ class CasePage:
     messages: tuple[MessageDoor, ...]
     facts: tuple[CaseFact, ...]
     diagrams: tuple[DiagramRef, ...]
+    clocks: tuple[ClockShown, ...]
 
     @property
     def answer(self) -> CaseFact | None:
@@ -120,7 +123,8 @@ def case_page(engine: Engine, person: Person, case_id_or_number: str) -> CasePag
         facts = _facts(connection, row.id, staff)
         knows = may(person, "see_reporter", case=concerned)
         names, reporter = _names(connection, row, concerned, facts, knows)
-    return _page(engine, person, row, definition, concerned, facts, names, reporter, staff=staff, now=now)
+        clocks = clocks_of_case(engine, connection, row, definition, facts, names.people, now)
+    return _page(engine, person, row, definition, concerned, facts, names, reporter, clocks, staff=staff, now=now)
 
 
 def _facts(connection: Connection, case_id: str, staff: bool) -> list[Row[Any]]:
@@ -151,10 +155,12 @@ def _names(
 
 def _page(
     engine: Engine, person: Person, row: Row[Any], definition: Definition, concerned: Concerned, facts: list[Row[Any]],
-    names: Names, reporter: PersonShown | None, *, staff: bool, now: datetime,
+    names: Names, reporter: PersonShown | None, clocks: tuple[ClockShown, ...], *, staff: bool, now: datetime,
 ) -> CasePage:
     waits = _waiting(definition, row)
-    tasks = tuple(task_of(task, definition, names, person, now) for task in sorted(concerned.tasks, key=lambda one: one.sort_at))
+    calendar, by_key = engine.rulesets.recent().calendar(row.place), {(one.why.policy, to_text(one.why.started_at)): one for one in clocks}
+    tasks = tuple(task_of(task, definition, names, person, _due(task, by_key, calendar, now))
+                  for task in sorted(concerned.tasks, key=lambda one: one.sort_at))
     due = from_text(row.due_at) if row.due_at else None
     zh, en = _plain_words(definition, tasks)
     filed_for_other = row.filed_by_id is not None and row.filed_by_id != row.reporter_id
@@ -165,13 +171,20 @@ def _page(
         township=names.places.get(place_at(row.place, "township"), ""), status=row.status, stage=row.stage,
         villager_zh=zh, villager_en=en, created_at=from_text(row.created_at), updated_at=from_text(row.updated_at),
         closed_at=from_text(row.closed_at) if row.closed_at else None, since=since, due_at=due,
-        state="none" if row.status == "closed" else due_state(due, since or from_text(row.created_at), now),
+        state="none" if row.status == "closed" else next((task.state for task in tasks), "none"),
         category=row.category, priority=row.priority, route=row.route, platform=row.platform, rating=row.rating,
         outcome=row.outcome, rounds=row.rounds, reporter=reporter,
         filed_by=names.people.get(row.filed_by_id) if filed_for_other else None,
         tasks=tasks, mine=tuple(task for task in tasks if task.mine), messages=_doors(definition, waits, person, row),
-        facts=tuple(fact_of(one, definition, names, staff=staff) for one in facts), diagrams=_diagrams(definition, waits),
+        facts=tuple(fact_of(one, definition, names, staff=staff) for one in facts), diagrams=_diagrams(definition, waits), clocks=clocks,
     )
+
+
+def _due(task: Any, clocks: Mapping[tuple[str, str], ClockShown], calendar: WorkCalendar, now: datetime) -> Due:
+    clock = clocks.get((task.policy, task.started_at))
+    due_at = from_text(task.due_at) if task.due_at else None
+    return due_in(due_at, from_text(task.created_at), None if clock is None else clock.why.unit, calendar, now,
+                  paused=clock is not None and clock.why.state == "paused")
 
 
 def _waiting(definition: Definition, row: Row[Any]) -> Waiting | None:

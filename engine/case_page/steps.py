@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.catalog.definition import Definition
 from engine.clock import from_text
-from engine.due_state import DueState, due_state
+from engine.due_state import Due, DueState
 from engine.masking import masked_text
 from engine.people import Person, may
 
@@ -64,6 +64,7 @@ class CaseTask:
     assignee: str | None
     since: datetime
     due_at: datetime | None
+    due: Due
     state: DueState
     mine: bool
 
@@ -95,14 +96,14 @@ def fact_of(row: Any, definition: Definition, names: Names, *, staff: bool) -> C
         {key: value for key, value in data.items() if key not in ("path", "task", "seat", "name")})
 
 
-def task_of(row: Any, definition: Definition, names: Names, person: Person, now: datetime) -> CaseTask:
+def task_of(row: Any, definition: Definition, names: Names, person: Person, due: Due) -> CaseTask:
     """A row of the open_task table as the page shows it."""
-    created, due = from_text(row.created_at), from_text(row.due_at) if row.due_at else None
+    created, moment = from_text(row.created_at), from_text(row.due_at) if row.due_at else None
     zh, en = element_name(definition, row.diagram, row.element)
     return CaseTask(
         row.id, row.element, row.diagram, row.form, zh or row.name, en or row.name, row.role, names.places.get(row.place, ""),
-        row.candidate_id is not None, row.assignee_id, names.people.get(row.assignee_id), created, due,
-        due_state(due, created, now), may(person, "work_task", task=row) and row.assignee_id in (None, person.id))
+        row.candidate_id is not None, row.assignee_id, names.people.get(row.assignee_id), created, moment,
+        due, due.state, may(person, "work_task", task=row) and row.assignee_id in (None, person.id))
 
 
 def element_name(definition: Definition, diagram: str | None, element: str | None) -> tuple[str | None, str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -12,6 +13,7 @@ from engine.database import Database
 from engine.deadlines.rules import Rules, rule_of
 from engine.tables import ruleset, sla_policy
 
+FRESH = 2.0        # seconds
 _NUMBER = select(ruleset.c.number)
 # A step that started a clock by yesterday's rule after today's was saved would be missed by the mover: the change waits for
 # steps under way, and steps for the change (on SQLite the write transaction itself does).
@@ -37,16 +39,26 @@ class Rulesets:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: Ruleset | None = None
+        self._asked_at = float("-inf")
 
     def current(self, connection: Connection, *, step: bool = False) -> Ruleset:
         """The ruleset as the transaction sees it. `step`: what it writes must not outlive a change made meanwhile."""
         number = connection.scalar(_NUMBER_SHARED if step and not self._database.is_sqlite else _NUMBER) or 0
+        self._asked_at = time.monotonic()
         known = self._known
         if known is None or known.number != number:
             known = load_ruleset(connection, number)
             if self._known is None or self._known.number < number:
                 self._known = known
         return known
+
+
+    def recent(self) -> Ruleset:
+        """A ruleset that was the newest some seconds ago: enough for the words in a list."""
+        if self._known is None or time.monotonic() - self._asked_at > FRESH:
+            with self._database.read() as connection:
+                return self.current(connection)
+        return self._known
 
 
 def load_ruleset(connection: Connection, number: int) -> Ruleset:

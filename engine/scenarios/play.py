@@ -8,10 +8,10 @@ from datetime import datetime, timezone
 from typing import Any
 
 from engine import workflow
+from engine.calendar.stored import Calendars
 from engine.catalog.definition import Definition
 from engine.choices import platform_options
 from engine.clock import FrozenClock
-from engine.calendar.stored import Calendars
 from engine.deadlines import Ledger, Rules, Ruleset
 from engine.deadlines.in_memory import CaseClocks
 from engine.deadlines.rules import default_rules
