@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,16 +22,17 @@ from engine.tables import place as place_table
 
 FIRST_YEAR, LAST_YEAR = 2004, 2100
 MOST_CHANGES = 30
+Run = tuple[date, date, str | None, str]       # first and last day, kind (none: as officially announced), name
 
 
 @dataclass(frozen=True)
 class CalendarChange:
-    """One change of the calendar. `days`: (first, last, kind, name) runs; `hours`: (weekday, spans); `years`: (year, status)."""
+    """One change of the calendar. `hours`: (weekday, spans); `years`: (year, status)."""
 
     number: int
     place: str
     place_name: str | None
-    days: tuple[tuple[date, date, str | None, str], ...]
+    days: tuple[Run, ...]
     hours: tuple[tuple[int, str | None], ...]
     years: tuple[tuple[int, str | None], ...]
     reason: str
@@ -45,7 +46,7 @@ class CalendarChange:
 
 @dataclass(frozen=True)
 class CalendarPage:
-    """`months`: twelve lists of days; `own`: what this very place changed, by day; `seen`: the newest change's number; `reaching`: open
+    """`months`: twelve lists of days; `own`: what this very place changed; `seen`: the newest change's number; `reaching`: open
     deadlines in working time that end in this year, when it is not announced."""
 
     year: int
@@ -53,7 +54,7 @@ class CalendarPage:
     places: tuple[tuple[str, str], ...]
     months: tuple[tuple[Day, ...], ...]
     announced: bool
-    own: tuple[tuple[date, ChangedDay], ...]
+    own: tuple[Run, ...]
     hours: Mapping[int, str]
     working_days: int
     changes: tuple[CalendarChange, ...]
@@ -72,13 +73,13 @@ def calendar_page(engine: Engine, person: Person, year: int | None = None, place
         code = place if place in dict(places) else (places[0][0] if places else "")
         calendars = engine.rulesets.current(connection).calendars
         calendar = calendars.for_place(code)
-        own = sorted((day, change) for day, change in calendars.own(code).days.items() if day.year == year)
+        own = [(code, day.isoformat(), *_kind(change)) for day, change in calendars.own(code).days.items() if day.year == year]
         changes, seen = _changes(connection, dict(places)), newest_change(connection, "calendar")
         reaching = 0 if calendar.announced(year) else _reaching(connection, year, code)
     days = calendar.year(year)
     return CalendarPage(
         year, code, places, tuple(tuple(day for day in days if day.day.month == month) for month in range(1, 13)), calendar.announced(year),
-        tuple(own), _hours(calendar), sum(day.works for day in days), changes, seen, reaching)
+        _runs(own), _hours(calendar), sum(day.works for day in days), changes, seen, reaching)
 
 
 def _places(connection: Connection) -> tuple[tuple[str, str], ...]:
@@ -114,9 +115,13 @@ def _change(row: Any, names: Mapping[str, str], undone: set[int]) -> CalendarCha
         row.number in undone, row.status, row.moved)
 
 
-def _runs(days: list[list[Any]]) -> tuple[tuple[date, date, str | None, str], ...]:
+def _kind(change: ChangedDay) -> tuple[str, str]:
+    return "workday" if change.works else "holiday", change.name
+
+
+def _runs(days: Iterable[Sequence[Any]]) -> tuple[Run, ...]:
     """Days in a row with the same kind and name, together."""
-    runs: list[tuple[date, date, str | None, str]] = []
+    runs: list[Run] = []
     for _, text, kind, name in sorted(days, key=lambda one: str(one[1])):
         day = date.fromisoformat(text)
         if runs and runs[-1][1] + timedelta(days=1) == day and runs[-1][2:] == (kind, name or ""):

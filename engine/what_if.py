@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, select
@@ -15,31 +15,18 @@ from engine.catalog.named_policies import named_policies
 from engine.clock import SHOWN_IN
 from engine.commands.policy_draft import RuleDraft, check_drafts
 from engine.deadlines.clock import Clock
-from engine.deadlines.replay import (
-    LATE,
-    NEWLY_LATE,
-    NO_LONGER_LATE,
-    UNKNOWN,
-    Allowed,
-    Candidate,
-    Ended,
-    Replayed,
-    by_calendar,
-    by_rule,
-    replay,
-)
+from engine.deadlines.replay import Allowed, Candidate, Ended, by_calendar, by_rule, replay
 from engine.deadlines.rules import Rule, Rules, Warnings
 from engine.engine import Engine
 from engine.errors import BadAnswers, NotFound, NotYours
 from engine.people import Person, may
-from engine.place_codes import LENGTHS
 from engine.policy_table import kind_of
-from engine.tables import case, place
+from engine.tables import place
 from engine.tables import process as process_table
+from engine.what_if_result import WhatIf, told
 
 MOST_DAYS = 366                            # a period replayed at once
 MOST_EDITS = 60                            # days of a calendar changed at once
-MOST_VILLAGES = 400
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 Errors = dict[str, dict[str, object]]
 
@@ -50,83 +37,6 @@ class CalendarEdit:
 
     place: str
     days: Mapping[date, bool]
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Deadlines that ended. `late_then` ended at or after their due moment; `would_be_late` by the change, `newly_late` among them.
-    `unknown`: a timer took the task away when its time was up, and by the change it would not have been: how it would have ended
-    nobody knows."""
-
-    replayed: int
-    late_then: int
-    would_be_late: int
-    newly_late: int
-    no_longer_late: int
-    unknown: int
-
-    @property
-    def in_time_then(self) -> float:
-        """Percent that ended in time."""
-        return _percent(self.replayed - self.late_then, self.replayed)
-
-    @property
-    def in_time(self) -> float:
-        """Percent that would have ended in time for certain: the unknown are not among them."""
-        return _percent(self.replayed - self.would_be_late - self.unknown, self.replayed)
-
-    @property
-    def in_time_at_most(self) -> float:
-        """The same, had all of the unknown ended in time."""
-        return _percent(self.replayed - self.would_be_late, self.replayed)
-
-
-@dataclass(frozen=True)
-class PlaceCounts:
-    """The deadlines of one township or village; `township` is the name of the one a village lies in."""
-
-    code: str
-    name: str
-    township: str
-    counts: Counts
-
-
-@dataclass(frozen=True)
-class Nearest:
-    """A case that people would have ended a little too late."""
-
-    number: str
-    due_at: datetime
-    ended_at: datetime
-    late_then: bool
-
-    @property
-    def late_by(self) -> timedelta:
-        """How late, plain time."""
-        return self.ended_at - self.due_at
-
-
-@dataclass(frozen=True)
-class WhatIf:
-    """What became of a period's deadlines, then and by the change. `untouched`: deadlines of this policy that the change does not
-    concern and that are not counted elsewhere; `left_out`: how many villages more there are than are listed."""
-
-    since: date
-    until: date
-    total: Counts
-    untouched: int
-    townships: tuple[PlaceCounts, ...]
-    villages: tuple[PlaceCounts, ...]
-    left_out: int
-    nearest: tuple[Nearest, ...]
-
-
-ORDERS: Mapping[str, Callable[[PlaceCounts], tuple[float | str, ...]]] = {
-    "worst": lambda one: (-one.counts.newly_late, -one.counts.would_be_late, one.code),
-    "late": lambda one: (-one.counts.would_be_late, -one.counts.replayed, one.code),
-    "share": lambda one: (one.counts.in_time, -one.counts.replayed, one.code),
-    "place": lambda one: (one.code,),
-}
 
 
 def what_if(
@@ -152,7 +62,7 @@ def what_if(
             candidate = _under_calendar(calendars, present)
         else:
             candidate = _under_rules(engine, connection, process, name, drafts, calendars, whole=calendar_edit is not None)
-        return _told(connection, replay(connection, ended, candidate), since, until, order)
+        return told(connection, replay(connection, ended, candidate), since, until, order)
 
 
 # -- the change ------------------------------------------------------------------------------------------------------------------
@@ -174,20 +84,22 @@ def _timers_only(engine: Engine, connection: Connection) -> dict[str, list[str]]
 def _under_rules(
     engine: Engine, connection: Connection, process: str, name: str, drafts: Sequence[RuleDraft] | None, calendars: Calendars, *, whole: bool,
 ) -> Candidate:
-    """By the rules as they would stand now. The change concerns clocks for which a rule wins that does not stand today, or no longer one
-    that does; it concerns all where the calendar changes as well (`whole`), and where the rules are today's."""
+    """By the rules as they would stand once all that is new holds. The change concerns clocks for which a rule wins that does not stand
+    today, or no longer one that does; it concerns all where the calendar changes as well (`whole`), and where the rules are today's."""
     definition = _definition(engine, connection, process, name)
     now, present = engine.clock.now(), engine.rulesets.current(connection).rules
     standing = [RuleDraft.of(rule) for rule in present.of(process, name)]
     if drafts is not None:
         check_drafts(connection, engine, definition, name, drafts, standing)
-    wanted = Rules(_rule(process, name, draft, now, "stands" if draft in standing else "new") for draft in (standing if drafts is None else drafts))
-    whole = whole or drafts is None or set(drafts) == set(standing)
+    drafts = standing if drafts is None else drafts
+    wanted = Rules(_rule(process, name, draft, now, "stands" if draft in standing else "new") for draft in drafts)
+    begins = max([now, *(draft.valid_from for draft in drafts if draft not in standing and draft.valid_from is not None)])
+    whole = whole or set(drafts) == set(standing)
 
     def candidate(clock: Clock) -> Allowed | None:
         rule, today = (
-            rules.resolve(definition.deadlines, process, name, place=clock.place, category=clock.category, priority=clock.priority, at=now)
-            for rules in (wanted, present))
+            rules.resolve(definition.deadlines, process, name, place=clock.place, category=clock.category, priority=clock.priority, at=at)
+            for rules, at in ((wanted, begins), (present, now)))
         return by_rule(clock, rule, calendars.for_place(clock.place)) if whole or rule.id == "new" or _differ(rule, today) else None
 
     return candidate
@@ -233,7 +145,8 @@ def _edit_errors(connection: Connection, edit: CalendarEdit) -> Errors:
 
 # -- the period ------------------------------------------------------------------------------------------------------------------
 def _period_errors(since: date, until: date) -> Errors:
-    errors: Errors = {key: _problem("year", min=FIRST_YEAR, max=LAST_YEAR) for key, day in (("since", since), ("until", until)) if not _is_plausible(day)}
+    days = {"since": since, "until": until}
+    errors: Errors = {name: _problem("year", min=FIRST_YEAR, max=LAST_YEAR) for name, day in days.items() if not _is_plausible(day)}
     if not errors and until < since:
         errors["until"] = _problem("period_order")
     elif not errors and (until - since).days >= MOST_DAYS:
@@ -251,54 +164,3 @@ def _midnight(day: date) -> datetime:
 
 def _problem(code: str, **params: object) -> dict[str, object]:
     return {"code": code, "params": params}
-
-
-# -- what is told ----------------------------------------------------------------------------------------------------------------
-@dataclass
-class _Sums:
-    total: list[int] = field(default_factory=lambda: [0] * 5)
-    townships: dict[str, list[int]] = field(default_factory=dict)
-    villages: dict[str, list[int]] = field(default_factory=dict)
-
-
-def _told(connection: Connection, found: Replayed, since: date, until: date, order: str) -> WhatIf:
-    sums = _Sums()
-    for code, counts in found.places.items():
-        _add(sums.total, counts)
-        _add(sums.townships.setdefault(code[:LENGTHS["township"]], [0] * 5), counts)
-        _add(sums.villages.setdefault(code[:LENGTHS["village"]], [0] * 5), counts)
-    names = _names(connection, {*sums.townships, *sums.villages})
-    villages = _listed(sums.villages, names, order)
-    numbers = {row.id: row.number for row in connection.execute(
-        select(case.c.id, case.c.number).where(case.c.id.in_([miss.case_id for miss in found.nearest])))}
-    return WhatIf(
-        since=since, until=until, total=_counts(sums.total), untouched=found.untouched, townships=_listed(sums.townships, names, order),
-        villages=villages[:MOST_VILLAGES], left_out=max(0, len(villages) - MOST_VILLAGES),
-        nearest=tuple(Nearest(numbers[miss.case_id], miss.due_at, miss.ended_at, miss.late_then) for miss in found.nearest))
-
-
-def _add(to: list[int], counts: Sequence[int]) -> None:
-    for index, number in enumerate(counts):
-        to[index] += number
-
-
-def _names(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
-    return {row.code: row.name for row in connection.execute(select(place.c.code, place.c.name).where(place.c.code.in_(sorted(codes))))}
-
-
-def _listed(places: Mapping[str, list[int]], names: Mapping[str, str], order: str) -> tuple[PlaceCounts, ...]:
-    township = LENGTHS["township"]
-    found = [PlaceCounts(code, names.get(code, code), names.get(code[:township], "") if len(code) > township else "", _counts(numbers))
-             for code, numbers in places.items()]
-    return tuple(sorted(found, key=ORDERS[order]))
-
-
-def _counts(numbers: Sequence[int]) -> Counts:
-    return Counts(
-        replayed=sum(numbers), late_then=numbers[LATE] + numbers[NO_LONGER_LATE] + numbers[UNKNOWN],
-        would_be_late=numbers[LATE] + numbers[NEWLY_LATE], newly_late=numbers[NEWLY_LATE], no_longer_late=numbers[NO_LONGER_LATE],
-        unknown=numbers[UNKNOWN])
-
-
-def _percent(some: int, of: int) -> float:
-    return 100 * some / of if of else 100.0

@@ -9,9 +9,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from engine.calendar_page import CalendarPage, calendar_page
+from engine.calendar_page import FIRST_YEAR, LAST_YEAR, CalendarPage, calendar_page
 from engine.commands import move_deadlines
-from engine.commands.calendar_edit import Edit, Patch
+from engine.commands.calendar_edit import Edit
+from engine.commands.calendar_patch import Patch
 from engine.commands.change_calendar import change_calendar, preview_calendar, undo_calendar_change, undoing_calendar
 from engine.errors import BadAnswers, Conflict
 from engine.people import may
@@ -77,7 +78,8 @@ def _page(found: CalendarPage, typed: Typed | None = None, errors: dict[str, str
         typed = replace(typed, hours=dict(found.hours))
     return render_template(
         "admin/calendar.html", calendar=found, typed=typed, errors=errors or {}, conflict=conflict, tabs=admin_tabs("calendar.page"),
-        may_change=may(the_person(), "change_deadline"), weekdays=_weekdays(), blanks=[month[0].day.weekday() for month in found.months])
+        may_change=may(the_person(), "change_deadline"), weekdays=_weekdays(), blanks=[month[0].day.weekday() for month in found.months],
+        nearby={step: year for step in (-1, 1) if FIRST_YEAR <= (year := found.year + step) <= LAST_YEAR})
 
 
 def _preview(typed: Typed, errors: dict[str, str] | None = None) -> str:

@@ -13,6 +13,7 @@ from engine.commands.calendar_edit import DaysEdit, Edit, HoursEdit, YearEdit
 from engine.errors import BadAnswers
 
 WEEKDAYS = range(7)
+LONGEST = 600               # characters of a field; more is cut, and still more than any field allows
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,14 @@ class Typed:
 
 def typed_in(request: Request) -> Typed:
     """What a form sent."""
-    sent = {name: request.form.get(name, "").strip()[:600] for name in Typed.__dataclass_fields__ if name != "hours"}
-    hours = {weekday: request.form[f"hours_{weekday}"].strip()[:200] for weekday in WEEKDAYS if f"hours_{weekday}" in request.form}
+    sent = {name: _plain(request.form.get(name, "")) for name in Typed.__dataclass_fields__ if name != "hours"}
+    hours = {weekday: _plain(request.form[f"hours_{weekday}"]) for weekday in WEEKDAYS if f"hours_{weekday}" in request.form}
     return Typed(**sent, hours=hours)
+
+
+def _plain(text: str) -> str:
+    """A line without what a database cannot hold and a reader cannot see."""
+    return "".join(letter if letter.isprintable() else " " for letter in text[:LONGEST]).strip()
 
 
 def edit_of(typed: Typed) -> Edit:
@@ -76,7 +82,7 @@ def problems(wrong: BadAnswers) -> dict[str, str]:
         "too_many_days": lambda params: gettext("At most %(max)s days at once.", **params),
         "day_range": lambda params: gettext("Choose a day between %(min)s and %(max)s.", **params),
         "not_a_date": lambda params: gettext("Choose a day."),
-        "no_effect": lambda params: gettext("These days are so already: nothing would change."),
+        "no_effect": lambda params: gettext("It is so already: nothing would change."),
         "unknown_place": lambda params: gettext("There is no such county or township."),
         "too_long": lambda params: gettext("At most %(max)s characters.", **params),
         "required": lambda params: gettext("Say why."),
@@ -85,5 +91,5 @@ def problems(wrong: BadAnswers) -> dict[str, str]:
         "hours_overlap": lambda params: gettext("These hours overlap."),
         "no_working_time": lambda params: gettext("At least one day of the week needs working hours."),
     }
-    other: Callable[[dict[str, object]], str] = lambda params: gettext("Choose one of the offered values.")  # noqa: E731
+    other: Callable[[dict[str, object]], str] = lambda params: gettext("Choose one of the offered values.")
     return {name: words.get(str(error["code"]), other)(dict(error.get("params") or {})) for name, error in wrong.errors.items()}  # type: ignore[call-overload]

@@ -59,8 +59,9 @@ def title_of(fact: CaseFact) -> str:
     name = (fact.name_zh if is_chinese() else fact.name_en) or ""
     if fact.kind == "reported":
         return gettext("Reported on behalf") if fact.data.get("on_behalf") else gettext("Reported")
-    if fact.kind.startswith("deadline_") and fact.kind in DEADLINES:
-        return DEADLINES[fact.kind](fact.data)
+    if fact.kind in DEADLINES:
+        label = fact.data.get("label_zh" if is_chinese() else "label_en")
+        return f"{label} · {DEADLINES[fact.kind](fact.data)}" if label else DEADLINES[fact.kind](fact.data)
     titles = {
         "claimed": gettext("%(name)s: taken in hand", name=name), "released": gettext("%(name)s: given back to the group", name=name),
         "timer_fired": gettext("Deadline passed: %(name)s", name=name), "closed": gettext("Closed"),

@@ -15,7 +15,8 @@ from engine.place_codes import place_at
 from engine.places import place_names, townships, villages
 from engine.policy_page import PolicyPage, policy_page
 from engine.policy_table import PolicyLine, policies
-from engine.what_if import ORDERS, WhatIf, what_if
+from engine.what_if import what_if
+from engine.what_if_result import ORDERS, WhatIf
 from web.admin_tabs import admin_tabs
 from web.current import the_engine, the_person
 from web.frame import now
@@ -36,7 +37,6 @@ def page() -> str | tuple[str, int]:
     question = asked(request.args, now())
     lines = _lines()
     known = next((line for line in lines if f"{line.process}/{line.name}" == question.policy), None) or next(iter(lines), None)
-    is_asked = request.args.get("draw") != "form" and bool({"off", "work"} & set(request.args) if question.kind == CALENDAR else "value" in request.args)
     if known is None:
         raise NotFound("no process has a deadline")
     if not question.policy:
@@ -44,15 +44,20 @@ def page() -> str | tuple[str, int]:
     if "value" not in request.args:
         question = replace(question, value=str(known.value), unit=known.unit)
     policy = policy_page(the_engine(), the_person(), known.process, known.name)
-    if not is_asked:
+    if not _is_asked(question):
         return _shown(question, lines, policy)
     try:
-        return _shown(question, lines, policy, found=_answer(question, lines, policy))
+        return _shown(question, lines, policy, found=_answer(question, policy))
     except BadAnswers as wrong:
         return _shown(question, lines, policy, errors=question_errors(wrong, question.kind)), 422
 
 
-def _answer(question: Question, lines: list[PolicyLine], policy: PolicyPage) -> WhatIf:
+def _is_asked(question: Question) -> bool:
+    told = {"off", "work"} if question.kind == CALENDAR else {"value"}
+    return request.args.get("draw") != "form" and bool(told & set(request.args))
+
+
+def _answer(question: Question, policy: PolicyPage) -> WhatIf:
     """Raises BadAnswers with every field that is wrong."""
     errors: Errors = {}
     asked_for: dict[str, Any] = {"order": question.order if question.order in ORDERS else "worst"}
@@ -96,7 +101,8 @@ def _shown(
         units=[(unit, unit_words(unit)) for unit in UNITS], townships=around, villages=inside, calendars=calendars,
         categories=[(one, value_words("category", one, process)) for one in policy.categories],
         priorities=[(one, value_words("priority", one, process)) for one in policy.priorities],
-        orders=_orders(question), scope=_scope(question, dict([*calendars, *inside]), process), form=typed(question, policy), span_words=span_words, has_task=any(step.how == "task" for step in policy.line.steps),
+        orders=_orders(question), scope=_scope(question, dict([*calendars, *inside]), process), form=typed(question, policy),
+        span_words=span_words, has_task=any(step.how == "task" for step in policy.line.steps),
         calendar_url=url_for("calendar.page") if "calendar.page" in current_app.view_functions else None, **policy_words())
 
 

@@ -136,7 +136,8 @@ def _words(error: dict[str, object]) -> str | None:
         "too_many_days": gettext("Change at most %(max)s days at once.", max=numbers.get("max", "")),
         "not_days": gettext("Give days like 2026-10-08, or 2026-10-10 to 2026-10-12."),
         "both": gettext("A day cannot be both off and worked."),
-        "fixed_unit": gettext("This deadline counts in %(unit)s, like the limits of its pauses and extensions.", unit=unit_words(str(numbers.get("unit", "")))),
+        "fixed_unit": gettext(
+            "This deadline counts in %(unit)s, like the limits of its pauses and extensions.", unit=unit_words(str(numbers.get("unit", "")))),
     }
     return known.get(str(error["code"]))
 

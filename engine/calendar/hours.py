@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
 Spans = tuple[tuple[int, int], ...]
 
 MOST_SPANS = 6
-_SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至]\s*(\d{1,2})[:：](\d{2})", re.ASCII)
-_BETWEEN = re.compile(r"[,，;；、]")
+_SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})", re.ASCII)
+_BETWEEN = re.compile(r"[,;、]")
 _USUAL: Spans = ((8 * 60 + 30, 12 * 60), (14 * 60, 17 * 60 + 30))
 
 DEFAULT_HOURS: Mapping[int, Spans] = MappingProxyType({weekday: _USUAL if weekday < 5 else () for weekday in range(7)})
@@ -25,7 +26,8 @@ class BadSpans(ValueError):
 
 
 def parse_spans(text: str) -> Spans:
-    """The spans of "08:30-12:00,14:00-17:30", none for an empty text; a full-width comma or colon does as well. Raises BadSpans."""
+    """The spans of "08:30-12:00,14:00-17:30", none for an empty text; full-width signs do as well. Raises BadSpans."""
+    text = unicodedata.normalize("NFKC", text)
     parts = [part.strip() for part in _BETWEEN.split(text)] if text.strip() else []
     if len(parts) > MOST_SPANS:
         raise BadSpans("bad_hours", text[:100])

@@ -42,6 +42,11 @@ class Calendars:
         """What this very place changed."""
         return self.edits.get(code, PlaceEdits())
 
+    @property
+    def without_hours(self) -> tuple[str, ...]:
+        """Places where no weekday has working hours: time would never pass there."""
+        return tuple(code for code, calendar in self._own.items() if not any(calendar.hours.values()))
+
     def with_edits(self, code: str, edits: PlaceEdits) -> Calendars:
         """The same calendars, had this place changed other things."""
         return Calendars({**self.edits, code: edits}, self.announced_years)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from engine.catalog.definition import Definition
-from engine.clock import from_text
+from engine.clock import from_text, to_text
 from engine.deadlines.clock import Clock
 from engine.deadlines.explain import Explained, SetBy, explain, history_of, of_clock
 from engine.deadlines.stored import clock_of
@@ -29,11 +29,13 @@ class ClockShown:
     label_en: str
     step_zh: str
     step_en: str
+    by_task: bool                # an open task goes by it; others only wake the diagram
     why: Explained
 
 
 def clocks_of_case(
-    engine: Engine, connection: Connection, row: Row[Any], definition: Definition, facts: Iterable[Row[Any]], names: Mapping[str, str], now: datetime,
+    engine: Engine, connection: Connection, row: Row[Any], definition: Definition, tasks: Iterable[Any], facts: Iterable[Row[Any]],
+    names: Mapping[str, str], now: datetime,
 ) -> tuple[ClockShown, ...]:
     """Three small queries at most: the clocks, the rules they go by, the changes that moved them. `names`: people the reader may know."""
     rows = connection.execute(select(deadline).where(deadline.c.case_id == row.id)).all()
@@ -45,16 +47,22 @@ def clocks_of_case(
     history = [history_of(fact.kind, from_text(fact.at), names.get(fact.actor_id), reasons.get(data.get("change"), ""), data)
                for fact, data in sorted(told, key=lambda pair: pair[0].seq)]
     calendar = engine.rulesets.current(connection).calendar(row.place)
-    clocks = sorted((clock_of(one) for one in rows), key=lambda clock: (clock.ended_at is not None, -clock.started_at.timestamp(), clock.due_at))
-    return tuple(_shown(clock, definition, explain(clock, calendar, of_clock(clock, history), rules.get(clock.rule_id or ""), now)) for clock in clocks)
+    held = {(task.policy, task.started_at) for task in tasks}
+    clocks = sorted((clock_of(one) for one in rows),
+                    key=lambda clock: (clock.ended_at is not None, _key(clock) not in held, -clock.started_at.timestamp(), clock.due_at))
+    return tuple(_shown(clock, definition, _key(clock) in held, explain(clock, calendar, of_clock(clock, history), rules.get(clock.rule_id or ""), now)) for clock in clocks)
 
 
-def _shown(clock: Clock, definition: Definition, why: Explained) -> ClockShown:
+def _key(clock: Clock) -> tuple[str, str]:
+    return clock.policy, to_text(clock.started_at)
+
+
+def _shown(clock: Clock, definition: Definition, by_task: bool, why: Explained) -> ClockShown:
     policy, words = definition.deadlines.get(clock.policy), definition.words.get(clock.element)
     info = definition.elements.get((clock.diagram, clock.element))
     zh = (info.name if info is not None else "") or clock.element
     return ClockShown(policy.label_zh if policy else clock.policy, policy.label_en if policy else clock.policy, zh,
-                      (words.en if words is not None else None) or zh, why)
+                      (words.en if words is not None else None) or zh, by_task, why)
 
 
 def _rules(connection: Connection, ids: set[str]) -> dict[str, SetBy]:

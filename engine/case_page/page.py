@@ -123,7 +123,7 @@ def case_page(engine: Engine, person: Person, case_id_or_number: str) -> CasePag
         facts = _facts(connection, row.id, staff)
         knows = may(person, "see_reporter", case=concerned)
         names, reporter = _names(connection, row, concerned, facts, knows)
-        clocks = clocks_of_case(engine, connection, row, definition, facts, names.people, now)
+        clocks = clocks_of_case(engine, connection, row, definition, concerned.tasks, facts, names.people, now)
     return _page(engine, person, row, definition, concerned, facts, names, reporter, clocks, staff=staff, now=now)
 
 

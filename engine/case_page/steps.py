@@ -88,6 +88,9 @@ def fact_of(row: Any, definition: Definition, names: Names, *, staff: bool) -> C
     public, answers, texts = set(data.pop("public", ())), data.pop("answers", None) or {}, json.loads(row.text or "{}")
     said = [_said(definition, row.element, key, value, key in public, False, names) for key, value in answers.items() if value is not None]
     said += [_said(definition, row.element, key, value, key in public, True, names) for key, value in texts.items()]
+    policy = definition.deadlines.get(data.get("policy") or "")
+    if policy is not None:
+        data |= {"label_zh": policy.label_zh, "label_en": policy.label_en}
     own = row.actor_role == "villager"             # the villager's own answers need no permission to be read by the villager
     zh, en = element_name(definition, row.diagram, row.element)
     return CaseFact(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import NoReturn
 
 from sqlalchemy import Connection, select
 
-from engine.calendar import BadSpans, WorkCalendar, parse_spans, spans_text
+from engine.calendar import DEFAULT_HOURS, BadSpans, Spans, parse_spans, spans_text
+from engine.calendar.stored import Calendars
+from engine.commands.calendar_patch import Patch, patched
 from engine.errors import BadAnswers
+from engine.place_codes import place_at
 from engine.tables import place as place_table
 
 MOST_DAYS, MAX_NAME = 60, 40
@@ -49,55 +52,59 @@ class YearEdit:
 Edit = DaysEdit | HoursEdit | YearEdit
 
 
-@dataclass(frozen=True)
-class Patch:
-    """Rows of the calendar's tables as they are to be; none removes one. Applied, its mirror image undoes it."""
-
-    days: Mapping[tuple[str, str], tuple[str, str] | None] = field(default_factory=dict)         # (place, day) → (kind, name)
-    hours: Mapping[tuple[str, int], str | None] = field(default_factory=dict)                    # (place, weekday) → spans
-    years: Mapping[int, str | None] = field(default_factory=dict)                                # year → status
-
-    @property
-    def place(self) -> str:
-        """Whose calendar it changes: a county's or township's code, '' for all."""
-        return next((key[0] for key in (*self.days, *self.hours)), "")
-
-    def as_json(self) -> dict[str, Any]:
-        """For the history."""
-        return {
-            "days": [[*key, *(value or (None, None))] for key, value in self.days.items()],
-            "hours": [[*key, value] for key, value in self.hours.items()], "years": [[key, value] for key, value in self.years.items()]}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Patch:
-        """Back from the history."""
-        return cls(
-            {(place, day): None if kind is None else (kind, name) for place, day, kind, name in data["days"]},
-            {(place, weekday): spans for place, weekday, spans in data["hours"]}, dict(data["years"]))
-
-
-def patch_of(connection: Connection, calendar: WorkCalendar, edit: Edit) -> Patch:
-    """The rows an edit asks for. `calendar`: the place's as it stands. Raises BadAnswers with a code for every field that is wrong."""
-    errors: dict[str, dict[str, object]] = dict(_wrong(connection, edit))
+def patch_of(connection: Connection, calendars: Calendars, edit: Edit) -> Patch:
+    """The rows an edit asks for. `calendars`: as they stand. Raises BadAnswers with a code for every field that is wrong."""
+    errors = dict(_wrong(connection, edit))
     if errors:
         raise BadAnswers(errors)
     if isinstance(edit, YearEdit):
-        return Patch(years={edit.year: edit.status})
-    if isinstance(edit, HoursEdit):
-        return Patch(hours={(edit.place, weekday): spans_text(parse_spans(text)) for weekday, text in edit.hours.items()})
-    return _days(calendar, edit)
+        return _year(calendars, edit)
+    return _hours(calendars, edit) if isinstance(edit, HoursEdit) else _days(calendars, edit)
 
 
-def _days(calendar: WorkCalendar, edit: DaysEdit) -> Patch:
+def _days(calendars: Calendars, edit: DaysEdit) -> Patch:
+    """Every day that is asked for, those off already too: a township may work on Saturdays."""
     assert edit.first is not None and edit.last is not None
-    days = [edit.first + timedelta(days=number) for number in range((edit.last - edit.first).days + 1)]
+    own, calendar = calendars.own(edit.place).days, calendars.for_place(edit.place)
     if edit.kind == "":
-        return Patch(days={(edit.place, day.isoformat()): None for day in days})
-    wanted = edit.kind == "workday"
-    concerned = [day for day in days if calendar.day(day).works != wanted or calendar.day(day).place == edit.place]
-    if not concerned:
-        raise BadAnswers({"first": {"code": "no_effect", "params": {}}})
-    return Patch(days={(edit.place, day.isoformat()): (edit.kind, edit.name.strip()) for day in concerned})
+        patch = Patch(days={(edit.place, day.isoformat()): None for day in sorted(own) if edit.first <= day <= edit.last})
+        return patch if patch.days else _no_effect("first")
+    days = [edit.first + timedelta(days=number) for number in range((edit.last - edit.first).days + 1)]
+    works, name = edit.kind == "workday", edit.name.strip()
+    if all(day not in own or own[day].name == name for day in days) and all(calendar.day(day).works == works for day in days):
+        _no_effect("first")
+    return Patch(days={(edit.place, day.isoformat()): (edit.kind, name) for day in days})
+
+
+def _hours(calendars: Calendars, edit: HoursEdit) -> Patch:
+    """Only the weekdays that differ become the place's own: the others go on following the county, and the county the usual week."""
+    own, above = calendars.own(edit.place).hours, _hours_above(calendars, edit.place)
+    rows: dict[tuple[str, int], str | None] = {}
+    for weekday, text in edit.hours.items():
+        spans = parse_spans(text)
+        wanted = None if spans == above.get(weekday, ()) else spans
+        if wanted != own.get(weekday):
+            rows[edit.place, weekday] = None if wanted is None else spans_text(wanted)
+    patch = Patch(hours=rows)
+    if not rows:
+        _no_effect("hours_0")
+    if patched(calendars, patch).without_hours:
+        raise BadAnswers({"hours_0": _problem("no_working_time")})
+    return patch
+
+
+def _hours_above(calendars: Calendars, code: str) -> Mapping[int, Spans]:
+    return DEFAULT_HOURS if code == place_at(code, "county") else calendars.for_place(place_at(code, "county")).hours
+
+
+def _year(calendars: Calendars, edit: YearEdit) -> Patch:
+    if calendars.for_place("").announced(edit.year) == (edit.status == "announced"):
+        _no_effect("year")
+    return Patch(years={edit.year: edit.status})
+
+
+def _no_effect(field_name: str) -> NoReturn:
+    raise BadAnswers({field_name: _problem("no_effect")})
 
 
 def _wrong(connection: Connection, edit: Edit) -> Iterator[tuple[str, dict[str, object]]]:
@@ -114,8 +121,6 @@ def _wrong(connection: Connection, edit: Edit) -> Iterator[tuple[str, dict[str, 
 def _wrong_hours(edit: HoursEdit) -> Iterator[tuple[str, dict[str, object]]]:
     if set(edit.hours) - set(range(7)):
         yield "hours_0", _problem("not_an_option")
-    elif not any(text.strip() for text in edit.hours.values()) and len(edit.hours) == 7:
-        yield "hours_0", _problem("no_working_time")
     for weekday, text in edit.hours.items():
         try:
             parse_spans(text)
@@ -132,7 +137,7 @@ def _wrong_days(edit: DaysEdit) -> Iterator[tuple[str, dict[str, object]]]:
     if edit.first is not None and edit.last is not None:
         if edit.last < edit.first:
             yield "last", _problem("before_first")
-        elif (edit.last - edit.first).days >= MOST_DAYS:
+        elif edit.kind and (edit.last - edit.first).days >= MOST_DAYS:
             yield "last", _problem("too_many_days", max=MOST_DAYS)
     if edit.kind not in KINDS:
         yield "kind", _problem("not_an_option")

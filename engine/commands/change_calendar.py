@@ -6,14 +6,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
-from engine.calendar import ChangedDay, parse_spans
-from engine.calendar.stored import Calendars, PlaceEdits, load_calendars
-from engine.commands.calendar_edit import Edit, Patch, patch_of
+from engine.calendar.stored import Calendars, load_calendars
+from engine.commands.calendar_edit import Edit, patch_of
+from engine.commands.calendar_patch import Patch, patched
 from engine.commands.policy_draft import check_reason
 from engine.deadlines.changes import newest_change, next_number, record_change
 from engine.deadlines.moving import by_calendar
@@ -60,22 +59,6 @@ def undoing_calendar(engine: Engine, actor: Person, number: int) -> Patch:
     return Patch.from_json(json.loads(before))
 
 
-def patched(calendars: Calendars, patch: Patch) -> Calendars:
-    """The calendars as they would be."""
-    edits = dict(calendars.edits)
-    for (code, day), value in patch.days.items():
-        own = edits.get(code, PlaceEdits())
-        changed = None if value is None else ChangedDay(value[0] == "workday", value[1], code)
-        edits[code] = replace(own, days=_with(own.days, date.fromisoformat(day), changed))
-    for (code, weekday), spans in patch.hours.items():
-        own = edits.get(code, PlaceEdits())
-        edits[code] = replace(own, hours=_with(own.hours, weekday, None if spans is None else parse_spans(spans)))
-    years = dict(calendars.announced_years)
-    for year, status in patch.years.items():
-        years = _with(years, year, None if status is None else status == "announced")
-    return Calendars(edits, years)
-
-
 def _change(engine: Engine, actor: Person, edit: Edit | Patch, seen: int, reason: str, undoes: int | None) -> int:
     _allowed(actor)
     now = engine.clock.now()
@@ -93,9 +76,7 @@ def _change(engine: Engine, actor: Person, edit: Edit | Patch, seen: int, reason
 
 
 def _patch(connection: Connection, calendars: Calendars, edit: Edit | Patch) -> Patch:
-    if isinstance(edit, Patch):
-        return edit
-    return patch_of(connection, calendars.for_place(getattr(edit, "place", "")), edit)
+    return edit if isinstance(edit, Patch) else patch_of(connection, calendars, edit)
 
 
 def _apply(connection: Connection, patch: Patch) -> Patch:
@@ -120,11 +101,6 @@ def _put(connection: Connection, table: Table, key: Mapping[str, Any], values: M
     if values is not None:
         connection.execute(insert(table).values(**key, **values))
     return old
-
-
-def _with(known: Mapping[Any, Any], key: Any, value: Any) -> dict[Any, Any]:
-    rest = {name: kept for name, kept in known.items() if name != key}
-    return rest if value is None else rest | {key: value}
 
 
 def _allowed(actor: Person) -> None:

@@ -98,14 +98,15 @@ class Ended:
         # Among the facts of the case. By kind and moment, as an index offers, it would look through all that fired at that moment.
         timer_fired = exists(select(fact.c.seq).where(
             fact.c.case_id == deadline.c.case_id, fact.c.kind.concat("") == "timer_fired", fact.c.at == deadline.c.ended_at))
-        query = select(*(deadline.c[name] for name in (*ALIKE, *OWN)), and_(deadline.c.ended_at >= deadline.c.due_at, timer_fired).label("taken"))
+        taken = and_(deadline.c.ended_at >= deadline.c.due_at, timer_fired).label("taken")
+        query = select(*(deadline.c[name] for name in (*ALIKE, *OWN)), taken)
         query = query.where(deadline.c.ended_at >= to_text(self.since), deadline.c.ended_at < to_text(self.until))
         if self.name is not None:
             query = query.where(deadline.c.process == self.process, deadline.c.policy == self.name)
         else:
             query = query.where(
                 deadline.c.unit.in_(("working_hours", "working_days")),
-                *(not_(and_(deadline.c.process == process, deadline.c.policy.in_(sorted(names)))) for process, names in self.without.items() if names))
+                *(not_(and_(deadline.c.process == process, deadline.c.policy.in_(sorted(names)))) for process, names in self.without.items()))
         return query.where(deadline.c.place.startswith(self.inside, autoescape=True)) if self.inside else query
 
 

@@ -110,18 +110,22 @@ def test_days_of_the_calendar(holiday: list[str], admin: Browser) -> None:
 
 def test_a_quiet_period_is_met_with_friendly_words(four: list[str], admin: Browser) -> None:
     answer = admin.get(PAGE, query_string=SHORTER | {"since": "2026-05-01", "until": "2026-05-31"})
-    assert answer.status_code == 200 and "Nothing to replay" in answer.text and "Ask for other days." in answer.text and 'id="villages"' not in answer.text
+    assert answer.status_code == 200 and "Nothing to replay" in answer.text and "Ask for other days." in answer.text
+    assert 'id="villages"' not in answer.text
 
 
 @pytest.mark.parametrize(("wrong", "field", "words"), [
     ({"value": "0"}, "value", "whole number"), ({"value": "zwölf"}, "value", "whole number"), ({"value": ""}, "value", "whole number"),
-    ({"unit": "weeks"}, "unit", "Choose one"), ({"policy": "grievance/max_rounds"}, "policy", "Choose one"), ({"policy": "nothing"}, "policy", "Choose one"),
+    ({"unit": "weeks"}, "unit", "Choose one"), ({"policy": "no"}, "policy", "Choose one"),
+    ({"policy": "grievance/max_rounds"}, "policy", "Choose one"),
     ({"policy": "grievance/village"}, "unit", "counts in working days"), ({"township": "330226999"}, "township", "no such"),
     ({"township": "330226002", "village": OWN}, "village", "does not lie"), ({"category": "none"}, "category", "Choose one"),
     ({"since": ""}, "since", "Give a day"), ({"until": "yesterday"}, "until", "Give a day"), ({"until": "2026-02-01"}, "until", "before the first"),
-    ({"until": "2027-03-02"}, "until", "at most 366 days"), ({"since": "0001-01-01"}, "since", "Give a year"), ({"until": "9999-12-31"}, "until", "Give a year"),
-    (DAYS | {"work": ""}, "off", "at least one day"), (DAYS | {"work": "soon"}, "work", "Give days like"), (DAYS | {"off": "2026-10-05"}, "work", "both"),
-    (DAYS | {"work": "2026-02-30"}, "work", "Give days like"), (DAYS | {"place": OWN}, "place", "no such"), (DAYS | {"place": ""}, "place", "no such"),
+    ({"until": "2027-03-02"}, "until", "at most 366 days"), ({"since": "0001-01-01"}, "since", "Give a year"),
+    ({"until": "9999-12-31"}, "until", "Give a year"),
+    (DAYS | {"work": ""}, "off", "at least one day"), (DAYS | {"work": "soon"}, "work", "Give days like"),
+    (DAYS | {"off": "2026-10-05"}, "work", "both"), (DAYS | {"work": "2026-02-30"}, "work", "Give days like"),
+    (DAYS | {"place": OWN}, "place", "no such"), (DAYS | {"place": ""}, "place", "no such"),
     (DAYS | {"work": "2026-01-01 to 2026-06-30"}, "off", "at most 60 days"),
 ])
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(admin: Browser, wrong: dict[str, str], field: str, words: str) -> None:
@@ -176,7 +180,8 @@ def test_hostile_words_stay_words(four: list[str], admin: Browser) -> None:
 
 
 @pytest.mark.parametrize(("text", "days"), [
-    ("", []), ("2026-10-08", ["2026-10-08"]), ("2026-10-08、2026/10/9", ["2026-10-08", "2026-10-09"]), ("2026年10月8日至2026年10月9日", ["2026-10-08", "2026-10-09"]),
+    ("", []), ("2026-10-08", ["2026-10-08"]), ("2026-10-08、2026/10/9", ["2026-10-08", "2026-10-09"]),
+    ("2026年10月8日至2026年10月9日", ["2026-10-08", "2026-10-09"]),
     ("2026-10-08 to 2026-10-10, 2026-10-09", ["2026-10-08", "2026-10-09", "2026-10-10"]), ("２０２６－１０－０８～２０２６－１０－０８", ["2026-10-08"]),
     ("2026-10-08 2026-10-09", ["2026-10-08", "2026-10-09"]), ("2026-10-08..2026-10-09；", ["2026-10-08", "2026-10-09"]),
 ])
@@ -184,7 +189,8 @@ def test_days_as_people_type_them(text: str, days: list[str]) -> None:
     assert days_in(text) == [date.fromisoformat(day) for day in days]
 
 
-@pytest.mark.parametrize("text", ["soon", "2026-10", "2026-13-01", "2026-10-08 soon", "soon 2026-10-08", "2026-10-09 to 2026-10-08", "2026-10-08 to", "8.10.2026", "12026-10-08"])
+@pytest.mark.parametrize("text", [
+    "soon", "2026-10", "2026-13-01", "2026-10-08 soon", "soon 2026-10-08", "2026-10-09 to 2026-10-08", "2026-10-08 to", "8.10.2026", "12026-10-08"])
 def test_what_names_no_days(text: str) -> None:
     with pytest.raises(ValueError):
         days_in(text)

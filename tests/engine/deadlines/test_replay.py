@@ -19,7 +19,8 @@ from engine.engine import Engine
 from engine.errors import BadAnswers, NotFound, NotYours
 from engine.tables import deadline
 from engine.verify import verify
-from engine.what_if import CalendarEdit, Counts, WhatIf, what_if
+from engine.what_if import CalendarEdit, what_if
+from engine.what_if_result import Counts, WhatIf
 from tests.engine.deadlines.worked import Cases, everything, four_accepted, two_over_the_holiday
 from tests.world import COUNTY, OTHER_TOWNSHIP, OWN, SAME_TOWNSHIP, World
 
@@ -70,7 +71,8 @@ def test_a_shorter_deadline_is_missed_by_those_who_took_longer(four: list[str], 
 
 def test_the_nearest_misses_are_told_but_not_those_a_timer_took(four: list[str], cases: Cases, replay: Replay) -> None:
     found = replay("accept", RuleDraft(12, "hours")).nearest
-    assert [(one.number, one.late_by, one.late_then) for one in found] == [(cases.numbers[four[1]], 8 * HOUR, False), (cases.numbers[four[3]], 18 * HOUR, True)]
+    assert [(one.number, one.late_by, one.late_then) for one in found] == [
+        (cases.numbers[four[1]], 8 * HOUR, False), (cases.numbers[four[3]], 18 * HOUR, True)]
     assert found[0].due_at == cases.start + 12 * HOUR and found[0].ended_at == cases.start + 20 * HOUR
 
 
@@ -84,6 +86,10 @@ def test_what_was_taken_away_is_unknown_by_a_longer_deadline_never_in_time(four:
 def test_the_same_deadline_changes_nothing(four: list[str], replay: Replay) -> None:
     assert replay("accept", RuleDraft(24, "hours")).total == Counts(4, 2, 2, 0, 0, 0)
     assert replay("accept").total == Counts(4, 2, 2, 0, 0, 0)                      # today's rules, laid over nothing
+
+
+def test_a_rule_for_a_day_to_come_is_replayed_as_if_it_held(four: list[str], cases: Cases, replay: Replay) -> None:
+    assert replay("accept", RuleDraft(12, "hours", valid_from=cases.clock.now() + 30 * DAY)).total.newly_late == 1
 
 
 def test_done_at_the_very_moment_it_is_due_is_late(cases: Cases, replay: Replay) -> None:
@@ -194,7 +200,8 @@ def test_what_counts_plain_time_does_not_follow_a_calendar(four: list[str], repl
 
 def test_a_task_counts_once_however_many_timers_watch_it(holiday: list[str], deployed: Engine, replay: Replay) -> None:
     with deployed.database.read() as connection:
-        ended = connection.scalar(select(func.count()).select_from(deadline).where(deadline.c.unit == "working_days", deadline.c.ended_at.is_not(None)))
+        ended = connection.scalar(
+            select(func.count()).select_from(deadline).where(deadline.c.unit == "working_days", deadline.c.ended_at.is_not(None)))
     found = replay(edit=CalendarEdit(COUNTY, {date(2026, 12, 31): False}), **AUTUMN)
     assert ended and ended > 2 and found.total == Counts(2, 0, 0, 0, 0, 0)
 

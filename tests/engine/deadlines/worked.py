@@ -29,7 +29,8 @@ class Cases:
         self.clock.move(self.start + hours * HOUR - self.clock.now())
 
     def file(self, village: str = OWN) -> str:
-        made = report(self.engine, self.world.person("villager", village), request_key=f"file-{len(self.numbers)}", place=village, subject="路灯", text="路灯不亮。")
+        villager = self.world.person("villager", village)
+        made = report(self.engine, villager, request_key=f"file-{len(self.numbers)}", place=village, subject="路灯", text="路灯不亮。")
         self.numbers[made.id] = made.number
         return made.id
 
