@@ -175,7 +175,7 @@ class Ledger:
     def _rule(self, name: str) -> Rule:
         return self.ruleset().rules.resolve(
             self.definition.deadlines, self.definition.process, name, place=self.place, category=self.data.get("category"),
-            priority=self.data.get("priority"), at=self.now)
+            priority=self.data.get("priority"), at=self.ruleset().moment(self.now))
 
     def _calendar(self) -> WorkCalendar:
         return self.ruleset().calendar(self.place)

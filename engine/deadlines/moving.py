@@ -22,7 +22,7 @@ def by_rules(ruleset: Ruleset, now: datetime) -> Callable[[Clock, Defaults], Non
         scope = (clock.process, clock.policy, clock.place, clock.category, clock.priority, id(defaults))
         if scope not in known:
             known[scope] = ruleset.rules.resolve(
-                defaults, clock.process, clock.policy, place=clock.place, category=clock.category, priority=clock.priority, at=now)
+                defaults, clock.process, clock.policy, place=clock.place, category=clock.category, priority=clock.priority, at=ruleset.moment(now))
         rule = known[scope]
         clock.rule_id, clock.value, clock.unit = rule.id, rule.value, rule.unit
         calendar = ruleset.calendar(clock.place)
@@ -44,5 +44,5 @@ def by_calendar(ruleset: Ruleset, place: str) -> Callable[[Clock, Defaults], Non
 def set_warning(clock: Clock, ruleset: Ruleset, defaults: Defaults, now: datetime) -> None:
     """Give a moved clock its next reminder."""
     rule = ruleset.rules.resolve(
-        defaults, clock.process, clock.policy, place=clock.place, category=clock.category, priority=clock.priority, at=now)
+        defaults, clock.process, clock.policy, place=clock.place, category=clock.category, priority=clock.priority, at=ruleset.moment(now))
     clock.warn_at = next_warning(clock, rule.warnings, ruleset.calendar(clock.place), now)

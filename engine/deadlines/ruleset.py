@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from engine.calendar import WorkCalendar
 from engine.calendar.stored import Calendars, load_calendars
+from engine.clock import from_text
 from engine.database import Database
 from engine.deadlines.rules import Rules, rule_of
-from engine.tables import ruleset, sla_policy
+from engine.tables import deadline_change, ruleset, sla_policy
 
 FRESH = 2.0        # seconds
 _NUMBER = select(ruleset.c.number)
@@ -27,6 +29,12 @@ class Ruleset:
     number: int
     rules: Rules
     calendars: Calendars
+    made_at: datetime | None = None           # when the change that made it was saved
+
+    def moment(self, now: datetime) -> datetime:
+        """`now`, but never before this ruleset was made: a step that had to wait for the change to be saved, or whose machine's clock
+        is behind, goes by it all the same."""
+        return now if self.made_at is None else max(now, self.made_at)
 
     def calendar(self, place: str) -> WorkCalendar:
         """The working calendar of the township a place lies in."""
@@ -63,4 +71,6 @@ class Rulesets:
 
 def load_ruleset(connection: Connection, number: int) -> Ruleset:
     """Read every rule and calendar edit: some dozens of rows, once per change."""
-    return Ruleset(number, Rules(rule_of(row) for row in connection.execute(select(sla_policy))), load_calendars(connection))
+    made_at = connection.scalar(select(deadline_change.c.changed_at).order_by(deadline_change.c.number.desc()).limit(1))
+    return Ruleset(number, Rules(rule_of(row) for row in connection.execute(select(sla_policy))), load_calendars(connection),
+                   None if made_at is None else from_text(made_at))

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import random
 import threading
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from engine.commands import CaseRef, complete_task, move_deadlines, report, send_message
+from engine.commands.calendar_edit import DaysEdit
+from engine.commands.change_calendar import change_calendar
 from engine.commands.change_policy import change_policy
 from engine.commands.policy_draft import RuleDraft
 from engine.deadlines.changes import newest_change
 from engine.engine import Engine
-from engine.errors import AlreadyDone, NotFound, NotWaiting
+from engine.errors import AlreadyDone, BadAnswers, NotFound, NotWaiting
 from engine.people import Person, load_person
 from engine.tables import open_task
 from engine.worker import work
@@ -81,7 +85,19 @@ def administrator(engine: Engine, person: Person) -> None:
         change_policy(engine, person, "grievance", "village", [RuleDraft(3 + number % 4, "working_days")], seen=seen, reason="来回改")
         while move_deadlines(engine, 5):
             pass
+        _change_calendar(engine, person, number)
+        while move_deadlines(engine, 5):
+            pass
         time.sleep(0.1)
+
+
+def _change_calendar(engine: Engine, person: Person, number: int) -> None:
+    """A day some days ahead becomes a holiday, and another is what it was."""
+    with engine.database.read() as connection:
+        seen = newest_change(connection, "calendar")
+    day = (engine.clock.now() + timedelta(days=2 + number % 5)).date()
+    with contextlib.suppress(BadAnswers):           # it is so already
+        change_calendar(engine, person, DaysEdit("330226", day, day, "" if number % 2 else "holiday", "放假"), seen=seen, reason="来回改")
 
 
 def clients(engine: Engine, journal: Journal, villager_id: str, staff_id: str, unanswered: Mapping[str, Mapping[str, Any]], seed: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -250,3 +251,13 @@ def test_the_clocks_of_a_case_are_kept_when_they_end(deployed: Engine, world: Wo
     fire_due(deployed)
     found = rows(deployed, select(deadline.c.policy, deadline.c.ended_at, deadline.c.warn_at).where(deadline.c.case_id == first).order_by(deadline.c.started_at))
     assert [(row.policy, row.ended_at is None, row.warn_at is None) for row in found] == [("accept", False, True), ("accept_escalated", True, False)]
+
+
+def test_a_step_that_began_before_the_change_but_ran_after_it_goes_by_it(deployed: Engine, world: World, clock: FrozenClock) -> None:
+    """It waited for the lock, or its machine's clock is a little behind: the mover has passed, and would never come back for it."""
+    clock.move(timedelta(seconds=5))
+    change_policy(deployed, world.person("administrator"), "grievance", "accept", HALF_DAY, seen=0, reason="加快")
+    move_all(deployed)
+    behind = replace(deployed, clock=FrozenClock(clock.now() - timedelta(seconds=3)))
+    report(behind, world.villager, request_key="behind", place=OWN, subject="晚到的", text="同时反映的一件。")
+    assert due_moments(deployed) == {(12, 12, 12)} and agrees(deployed)
