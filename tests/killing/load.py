@@ -86,16 +86,16 @@ def administrator(engine: Engine, person: Person) -> None:
         while move_deadlines(engine, 5):
             pass
         _change_calendar(engine, person, number)
-        while move_deadlines(engine, 5):
+        while move_deadlines(engine, 50):
             pass
-        time.sleep(0.1)
+        time.sleep(0.05)
 
 
 def _change_calendar(engine: Engine, person: Person, number: int) -> None:
     """A day some days ahead becomes a holiday, and another is what it was."""
     with engine.database.read() as connection:
         seen = newest_change(connection, "calendar")
-    day = (engine.clock.now() + timedelta(days=2 + number % 5)).date()
+    day = (engine.clock.now() + timedelta(days=2 + number // 2 % 5)).date()
     with contextlib.suppress(BadAnswers):           # it is so already
         change_calendar(engine, person, DaysEdit("330226", day, day, "" if number % 2 else "holiday", "放假"), seen=seen, reason="来回改")
 
