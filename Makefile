@@ -72,6 +72,7 @@ lint: dev
 
 bench: dev
 	@$(BIN)/python tests/bench/expressions.py
+	.ci/with-postgresql $(BIN)/python tests/bench/change.py --open 2000 --database both
 	.ci/with-postgresql $(BIN)/python tests/bench/step.py --cases 300 --database both
 	$(BIN)/python tests/bench/timers.py
 
