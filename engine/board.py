@@ -78,7 +78,7 @@ def board(engine: Engine, person: Person, at: str | None = None) -> Board:
         return Board(
             place=scope, name=here.name, level=here.level, rows=rows, total=_total(scope, here.name, rows),
             overdue=tuple(task_line(engine, row, now) for row in _overdue(connection, villages, to_text(now))),
-            escalated=tuple(case_line(row, now) for row in _escalated(connection, villages)),
+            escalated=tuple(case_line(engine, row, now) for row in _escalated(connection, villages)),
             hands=_hands(connection, engine, scope, villages, to_text(now)), now=now,
         )
 

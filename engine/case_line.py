@@ -10,15 +10,17 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.sql.selectable import FromClause, Subquery
 
 from engine.clock import from_text
-from engine.due_state import DueState, due_state
+from engine.due_line import CLOCK, due_of, goes_by, nearest_task
+from engine.due_state import Due, DueState
+from engine.engine import Engine
 from engine.masking import masked_name
-from engine.tables import case, person, place
+from engine.tables import case, deadline, open_task, person, place
 from engine.task_line import shortened
 
 # The columns a list needs: never the state, never the text.
 LISTED = (
     case.c.id, case.c.number, case.c.place, case.c.subject, case.c.reporter_id, case.c.created_at, case.c.updated_at, case.c.due_at,
-    case.c.status, case.c.stage, case.c.route, case.c.platform, case.c.category, case.c.priority, case.c.rating,
+    case.c.version, case.c.status, case.c.stage, case.c.route, case.c.platform, case.c.category, case.c.priority, case.c.rating,
 )
 
 
@@ -42,28 +44,31 @@ class CaseLine:
     created_at: datetime
     updated_at: datetime
     due_at: datetime | None
+    due: Due
     state: DueState
     updated_text: str
 
 
 def case_lines(cases: Subquery | FromClause) -> Select[Any]:
     """The query that gives the rows of `cases` (the LISTED columns) what a CaseLine shows. Order it yourself."""
-    village, township, reporter = place.alias("village"), place.alias("township"), person.alias("reporter")
+    village, township, reporter, nearest = place.alias("village"), place.alias("township"), person.alias("reporter"), open_task.alias("nearest")
     return (
-        select(cases, village.c.name.label("village"), township.c.name.label("township"), reporter.c.name.label("reporter"))
+        select(cases, village.c.name.label("village"), township.c.name.label("township"), reporter.c.name.label("reporter"),
+               nearest.c.created_at.label("waits_since"), *CLOCK)
         .select_from(cases)
         .join(village, village.c.code == cases.c.place)
         .outerjoin(township, township.c.code == func.substr(cases.c.place, 1, 9))
         .outerjoin(reporter, reporter.c.id == cases.c.reporter_id)
+        .outerjoin(nearest, nearest.c.id == nearest_task(cases)).outerjoin(deadline, goes_by(nearest))
     )
 
 
-def case_line(row: Row[Any], now: datetime) -> CaseLine:
+def case_line(engine: Engine, row: Row[Any], now: datetime) -> CaseLine:
     """A row of case_lines() as a CaseLine."""
-    created, due = from_text(row.created_at), None if row.due_at is None else from_text(row.due_at)
+    due = due_of(engine, row, row.place, row.version, None if row.status == "closed" else row.due_at, row.waits_since or row.created_at, now)
     return CaseLine(
         id=row.id, number=row.number, subject=shortened(row.subject), village=row.village, township=row.township, status=row.status,
         stage=row.stage, route=row.route, platform=row.platform, category=row.category, priority=row.priority, rating=row.rating,
-        reporter=masked_name(row.reporter), created_at=created, updated_at=from_text(row.updated_at), due_at=due,
-        state="none" if row.status == "closed" else due_state(due, created, now), updated_text=row.updated_at,
+        reporter=masked_name(row.reporter), created_at=from_text(row.created_at), updated_at=from_text(row.updated_at),
+        due_at=None if row.due_at is None else from_text(row.due_at), due=due, state=due.state, updated_text=row.updated_at,
     )

@@ -48,7 +48,7 @@ def cases(engine: Engine, person: Person, filters: CaseFilters, after: str | Non
         listed = found.subquery()
         order = (listed.c.number, listed.c.id) if filters.number else (listed.c.updated_at, listed.c.id)
         rows = connection.execute(case_lines(listed).order_by(*(column.desc() for column in order))).all()
-    lines = [case_line(row, now) for row in rows]
+    lines = [case_line(engine, row, now) for row in rows]
     return page_of(lines, size, lambda line: (line.number if filters.number else line.updated_text, line.id))
 
 

@@ -13,7 +13,7 @@ log = logging.getLogger("epoint.catalog")
 
 def english_name(engine: Engine, version: str, element: str, fallback: str) -> str:
     """The element's English name; `fallback` where nobody wrote one."""
-    definition = _readable(engine, version)
+    definition = readable(engine, version)
     words = definition.words.get(element) if definition is not None else None
     return (words.en if words is not None else None) or fallback
 
@@ -22,13 +22,14 @@ def drawn_name(engine: Engine, version: str, diagram: str | None, element: str |
     """(Chinese, English) name of an element; its id where it has none, none for no element."""
     if element is None:
         return None, None
-    definition = _readable(engine, version)
+    definition = readable(engine, version)
     info = definition.elements.get((diagram or "", element)) if definition is not None else None
     zh = (info.name if info is not None else None) or element
     return zh, english_name(engine, version, element, zh)
 
 
-def _readable(engine: Engine, version: str) -> Definition | None:
+def readable(engine: Engine, version: str) -> Definition | None:
+    """A definition, none where it cannot be read any more."""
     try:
         return engine.catalog.get(version)
     except Exception as problem:     # whatever broke it, lists and incidents are where people must still see their cases

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, literal, select, tuple_
 
 from engine.clock import from_text
+from engine.due_line import CLOCK, due_of, goes_by, nearest_task
+from engine.due_state import Due
 from engine.paging import Page, fit, from_cursor, page_of
 from engine.people import Person
-from engine.tables import case, open_task, place
+from engine.tables import case, deadline, open_task, place
 from engine.task_line import shortened
 
 if TYPE_CHECKING:
@@ -32,18 +34,22 @@ class MyCase:
     created_at: datetime
     updated_at: datetime
     due_at: datetime | None
+    due: Due
     turn: bool
     created_text: str
 
 
 def my_cases(engine: Engine, person: Person, after: str | None = None, size: int = 20) -> Page[MyCase]:
     """One page of the cases this person reported or had reported for them."""
-    size, key = fit(size), from_cursor(after, 2)
+    size, key, now = fit(size), from_cursor(after, 2), engine.clock.now()
+    nearest = open_task.alias("nearest")
     turn = select(open_task.c.id).where(open_task.c.case_id == case.c.id, open_task.c.candidate_id == person.id).exists()
     query = (
         select(case.c.id, case.c.number, case.c.subject, place.c.name.label("village"), case.c.status, case.c.stage, case.c.rating,
-               case.c.created_at, case.c.updated_at, case.c.due_at, turn.label("turn"))
-        .join(place, place.c.code == case.c.place).where(case.c.reporter_id == person.id)
+               case.c.created_at, case.c.updated_at, case.c.due_at, case.c.version, case.c.place.label("code"), turn.label("turn"),
+               nearest.c.created_at.label("waits_since"), *CLOCK)
+        .join(place, place.c.code == case.c.place)
+        .outerjoin(nearest, nearest.c.id == nearest_task(case)).outerjoin(deadline, goes_by(nearest)).where(case.c.reporter_id == person.id)
         .order_by(case.c.created_at.desc(), case.c.id.desc()).limit(size + 1)
     )
     if key is not None:
@@ -52,7 +58,8 @@ def my_cases(engine: Engine, person: Person, after: str | None = None, size: int
         rows = connection.execute(query).all()
     found = [
         MyCase(row.id, row.number, shortened(row.subject), row.village, row.status, row.stage, row.rating, from_text(row.created_at),
-               from_text(row.updated_at), from_text(row.due_at) if row.due_at else None, bool(row.turn), row.created_at)
+               from_text(row.updated_at), from_text(row.due_at) if row.due_at else None,
+               due_of(engine, row, row.code, row.version, row.due_at, row.waits_since or row.created_at, now), bool(row.turn), row.created_at)
         for row in rows
     ]
     return page_of(found, size, lambda one: (one.created_text, one.id))

@@ -10,7 +10,8 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.sql.selectable import FromClause, Subquery
 
 from engine.clock import from_text
-from engine.due_state import Due, DueState, due_in
+from engine.due_line import CLOCK, due_of, goes_by
+from engine.due_state import Due, DueState
 from engine.element_names import english_name
 from engine.engine import Engine
 from engine.masking import masked_name
@@ -56,12 +57,11 @@ def task_lines(tasks: Subquery | FromClause) -> Select[Any]:
             tasks, case.c.number, case.c.subject, case.c.version, case.c.category, case.c.priority.label("case_priority"),
             village.c.name.label("village"), township.c.name.label("township"),
             reporter.c.name.label("reporter"), assignee.c.name.label("assignee"), case.c.place.label("case_place"),
-            deadline.c.unit, deadline.c.paused_at, deadline.c.warned,
+            *CLOCK,
         )
         .select_from(tasks)
         .join(case, case.c.id == tasks.c.case_id)
-        .outerjoin(deadline, (deadline.c.case_id == tasks.c.case_id) & (deadline.c.policy == tasks.c.policy)
-                   & (deadline.c.started_at == tasks.c.started_at))
+        .outerjoin(deadline, goes_by(tasks))
         .join(village, village.c.code == case.c.place)
         .outerjoin(township, township.c.code == func.substr(case.c.place, 1, 9))
         .outerjoin(reporter, reporter.c.id == case.c.reporter_id)
@@ -73,7 +73,7 @@ def task_line(engine: Engine, row: Row[Any], now: datetime) -> TaskLine:
     """A row of task_lines() as a TaskLine."""
     created = from_text(row.created_at)
     moment = None if row.due_at is None else from_text(row.due_at)
-    due = due_in(moment, created, row.unit, engine.rulesets.recent().calendar(row.case_place), now, paused=row.paused_at is not None, warned=bool(row.warned))
+    due = due_of(engine, row, row.case_place, row.version, row.due_at, row.created_at, now)
     return TaskLine(
         id=row.id, case_id=row.case_id, number=row.number, subject=shortened(row.subject), element=row.element,
         name_zh=row.name, name_en=english_name(engine, row.version, row.element, row.name), role=row.role,

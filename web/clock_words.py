@@ -13,12 +13,17 @@ from engine.case_page.clocks import ClockShown
 from web.i18n import day_time, due_time, is_chinese, span_words, unit_span_words
 from web.staff_words import length_words, value_words
 
-SIGNS = {"running": "ok", "paused": "soon", "met": "ok", "late": "late"}
+# state → (colour, icon)
+SIGNS = {"running": ("ok", "clock"), "paused": ("paused", "pause"), "met": ("ok", "check"), "late": ("late", "alert"), "reached": ("idle", "clock"),
+         "unused": ("idle", "check")}
+TOLD = frozenset({"length", "skipped", "makeup", "pause", "pause_limit", "standing", "extended", "provisional"})     # a villager reads these
 
 
 def init_app(app: Flask) -> None:
     """Give templates the words of clocks."""
-    app.jinja_env.globals.update(clock_lines=clock_lines, used_words=used_words, clock_state=state_words, clock_signs=SIGNS)
+    app.jinja_env.globals.update(
+        clock_lines=clock_lines, villager_lines=villager_lines, villager_news=villager_news, used_words=used_words, clock_state=state_words,
+        clock_signs=SIGNS)
 
 
 def clock_lines(clock: ClockShown, process: str) -> list[str]:
@@ -26,9 +31,30 @@ def clock_lines(clock: ClockShown, process: str) -> list[str]:
     return [*(_LINES[line.kind](line.values, process) for line in clock.why.lines), _result(clock)]
 
 
+def villager_lines(clock: ClockShown) -> list[str]:
+    """The reasons that make up the moment, without who set the rules and why."""
+    lines = [_plain_length(line.values) if line.kind == "length" else _LINES[line.kind](line.values, "") for line in clock.why.lines
+             if line.kind in TOLD]
+    return [*lines, _result(clock)]
+
+
+def villager_news(clock: ClockShown) -> list[str]:
+    """What a villager should know without asking: the clock stands, or there is more time and why."""
+    news = []
+    for line in clock.why.lines:
+        if line.kind == "standing":
+            news.append(gettext("We are waiting for your answer since %(time)s. The time does not run until then.", time=day_time(line.values["since"])))
+        elif line.kind == "extended":
+            length, due = length_words(line.values["value"], line.values["unit"]), due_time(line.values["due_at"])
+            news.append(gettext("Extended by %(length)s, until %(due)s: %(reason)s", length=length, due=due, reason=line.values["reason"])
+                        if line.values["reason"] else gettext("Extended by %(length)s, until %(due)s.", length=length, due=due))
+    return news
+
+
 def state_words(state: str) -> str:
     """Where a clock stands."""
-    return {"running": gettext("running"), "paused": gettext("paused"), "met": gettext("met"), "late": gettext("late")}[state]
+    return {"running": gettext("running"), "paused": gettext("paused"), "met": gettext("met"), "late": gettext("late"), "reached": gettext("came"),
+            "unused": gettext("not needed")}[state]
 
 
 def used_words(clock: ClockShown) -> str:
@@ -49,8 +75,16 @@ def _length(values: Mapping[str, Any], process: str) -> str:
         return gettext("Time given: %(length)s, the process's default.", length=words)
     scope = " · ".join(part for part in (rule.place_name, value_words("category", rule.category or None, process),
                                          value_words("priority", rule.priority or None, process)) if part) or gettext("everywhere")
-    return gettext("Time given: %(length)s, the rule for %(scope)s since %(since)s, set by %(by)s: %(reason)s", length=words, scope=scope,
+    if rule.since is None:
+        return (gettext("Time given: %(length)s, by a rule that has been replaced since.", length=words) if rule.replaced else
+                gettext("Time given: %(length)s, the process's default for %(scope)s.", length=words, scope=scope))
+    told = gettext("Time given: %(length)s, the rule for %(scope)s since %(since)s, set by %(by)s: %(reason)s", length=words, scope=scope,
                    since=day_time(rule.since), by=rule.by or "—", reason=rule.reason or "—")
+    return told + " " + gettext("(Replaced since; it still holds for this case.)") if rule.replaced else told
+
+
+def _plain_length(values: Mapping[str, Any]) -> str:
+    return gettext("Time given: %(length)s.", length=length_words(values["value"], values["unit"]))
 
 
 def _skipped(values: Mapping[str, Any], process: str) -> str:
@@ -72,8 +106,10 @@ def _day(day: date) -> str:
 
 
 def _extended(values: Mapping[str, Any], process: str) -> str:
-    return gettext("Extended by %(length)s on %(time)s by %(by)s.", length=length_words(values["value"], values["unit"]), time=day_time(values["at"]),
-                   by=values["by"] or "—")
+    length, at, by = length_words(values["value"], values["unit"]), day_time(values["at"]), values["by"] or "—"
+    if values["reason"]:
+        return gettext("Extended by %(length)s on %(time)s by %(by)s: %(reason)s", length=length, time=at, by=by, reason=values["reason"])
+    return gettext("Extended by %(length)s on %(time)s by %(by)s.", length=length, time=at, by=by)
 
 
 def _moved(values: Mapping[str, Any], process: str) -> str:
@@ -83,7 +119,7 @@ def _moved(values: Mapping[str, Any], process: str) -> str:
 
 def _pause(values: Mapping[str, Any], process: str) -> str:
     return gettext("Paused from %(first)s to %(last)s, while an answer was waited for: %(span)s more.", first=day_time(values["from"]),
-                   last=day_time(values["to"]), span=span_words(values["added"]))
+                   last=day_time(values["to"]), span=unit_span_words(values["added"], values["unit"]))
 
 
 def _result(clock: ClockShown) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from flask import Flask, request
-from flask_babel import Babel, format_datetime, get_locale, gettext
+from flask_babel import Babel, format_datetime, get_locale, gettext, ngettext
 
 from engine.clock import shown
 from engine.due_state import Due
@@ -13,6 +13,7 @@ from web.current import person_or_none, the_engine
 
 LOCALES = ("zh_Hans_CN", "en")
 COOKIE = "locale"
+WORKING = ("working_days", "working_hours")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -56,25 +57,29 @@ def due_words(due: Due, due_at: datetime | None) -> str:
     """Like deadline_words, in the deadline's own time: "还剩 2 个工作日 3 小时"; "已暂停" while its clock stands."""
     if due.state == "paused":
         return gettext("Paused")
-    if due.state == "late" or due.unit not in ("working_days", "working_hours"):
+    if due.state == "late" or due.unit not in WORKING:
         return deadline_words(due_at)
-    return gettext("%(span)s left", span=unit_span_words(due.left, due.unit))
+    plain = due_at is not None and due.left < DAY and abs(due_at - the_engine().clock.now() - due.left) < MINUTE
+    return gettext("%(span)s left", span=span_words(due.left) if plain else unit_span_words(due.left, due.unit))
 
 
 def unit_span_words(span: timedelta, unit: str) -> str:
-    """A length of time on its unit's axis: working days are 24 h of it."""
-    days, hours, minutes = span // DAY, span % DAY // HOUR, span % HOUR // MINUTE
-    if unit == "working_days" and days:
-        return gettext("%(days)s working d %(hours)s h", days=days, hours=hours) if hours else gettext("%(days)s working d", days=days)
+    """A length of time on its unit's axis: "2 working days 3 h", where a working day has 24 of them; "3 working hours 20 min"."""
+    if unit == "working_days" and span >= DAY:
+        days, hours = ngettext("%(num)s working day", "%(num)s working days", span // DAY), span % DAY // HOUR
+        return gettext("%(days)s %(hours)s h", days=days, hours=hours) if hours else days
     if unit == "working_hours" and span >= HOUR:
-        return gettext("%(hours)s working h %(minutes)s min", hours=span // HOUR, minutes=minutes)
+        whole, minutes = ngettext("%(num)s working hour", "%(num)s working hours", span // HOUR), span % HOUR // MINUTE
+        return gettext("%(hours)s %(minutes)s min", hours=whole, minutes=minutes) if minutes else whole
+    if unit in WORKING and span >= MINUTE:      # on a Saturday "3 h left" would be wrong: they only run on Monday
+        return gettext("%(span)s of working time", span=span_words(span))
     return span_words(span)
 
 
 def due_time(moment: datetime) -> str:
     """A due moment on the county's clock. A day's end is 24:00 of that day, not 00:00 of the next."""
     local = shown(moment)
-    if (local.hour, local.minute, local.second) == (0, 0, 0):
+    if local.time() == time():
         return str(format_datetime(moment - timedelta(seconds=1), "M月d日" if is_chinese() else "d MMM")) + " 24:00"
     return day_time(moment)
 

@@ -18,7 +18,7 @@ door = Blueprint("notices", __name__)
 SIGNS = {
     "task_opened": ("star", "soon"), "task_overtaken": ("clock", "late"), "escalated": ("alert", "late"), "closed": ("done", "ok"),
     "supervision_ordered": ("supervise", "late"), "task_completed": ("check", "ok"), "returned": ("return", "soon"),
-    "deadline_warned": ("bell", "soon"), "deadline_extended": ("clock", "ok"), "deadline_paused": ("pause", "soon"),
+    "deadline_warned": ("bell", "soon"), "deadline_extended": ("clock", "ok"), "deadline_paused": ("pause", "paused"), "deadline_resumed": ("clock", "info"),
     "extension_granted": ("check", "ok"), "extension_refused": ("return", "late"), "reassigned": ("swap", "soon"),
 }
 

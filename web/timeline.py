@@ -19,7 +19,7 @@ SIGNS = {
     "returned": ("return", "soon"), "transferred": ("swap", "info"), "supervision_ordered": ("supervise", "late"),
     "decided": ("diagram", "idle"), "closed": ("done", "ok"), "incident_opened": ("error", "late"),
     "deadline_warned": ("bell", "soon"), "deadline_near": ("bell", "soon"), "deadline_moved": ("clock", "info"),
-    "deadline_paused": ("pause", "soon"), "deadline_resumed": ("clock", "info"), "deadline_extended": ("clock", "ok"),
+    "deadline_paused": ("pause", "paused"), "deadline_resumed": ("clock", "info"), "deadline_extended": ("clock", "ok"),
     "reassigned": ("swap", "soon"), "extension_requested": ("clock", "soon"), "extension_granted": ("check", "ok"),
     "extension_refused": ("return", "late"), "incident_resolved": ("done", "ok"), "task_overtaken": ("clock", "late"), "late_answer": ("pause", "soon"),
 }
@@ -32,16 +32,29 @@ ALONE = MAIN | {"closed", "incident_opened", "incident_resolved", "late_answer"}
 def entries(case: CasePage) -> list[dict[str, object]]:
     """The timeline, newest first, in the shape of ui.timeline(). Staff read every fact; for a villager one step is one entry:
     what the diagram calls it ("handed on to the village team"), with the words that were said."""
+    facts = _telling(case)
     if case.reads_as == "staff":
-        return [_entry(fact, fact, case) for fact in case.facts]
+        return [_entry(fact, fact, case) for fact in facts]
     steps: list[tuple[CaseFact, CaseFact]] = []
-    for fact in reversed(case.facts):
+    for fact in reversed(facts):
         main = steps[-1][0] if steps else None
         if main is not None and fact.kind not in ALONE and (main.kind, main.at, main.actor) in {(kind, fact.at, fact.actor) for kind in MAIN}:
             steps[-1] = (main, fact)
         else:
             steps.append((fact, fact))
     return [_entry(main, named, case) for main, named in reversed(steps)]
+
+
+def _telling(case: CasePage) -> list[CaseFact]:
+    """What became of a deadline is told once: a reminder that is paused or extended with the deadline it belongs to has no entry of its
+    own, and for a villager never has."""
+    inner = {clock.why.policy for clock in case.clocks if not clock.for_people}
+    told = {(fact.kind, fact.at) for fact in case.facts if fact.kind in DEADLINES and fact.data.get("policy") not in inner}
+    # An event that asks for time records that besides its message: one and the same thing.
+    sent = {(fact.element, fact.at) for fact in case.facts if fact.kind == "message_received"}
+    facts = [fact for fact in case.facts if fact.kind != "extension_requested" or (fact.element, fact.at) not in sent]
+    return [fact for fact in facts if fact.kind not in DEADLINES or fact.data.get("policy") not in inner
+            or (case.reads_as == "staff" and (fact.kind, fact.at) not in told)]
 
 
 def _entry(fact: CaseFact, named: CaseFact, case: CasePage) -> dict[str, object]:
@@ -76,25 +89,32 @@ def title_of(fact: CaseFact) -> str:
 
 def _warned(data: Mapping[str, Any]) -> str:
     if data.get("overdue"):
-        return gettext("Reminded: overdue since %(due)s", due=due_time(from_text(str(data["due_at"]))))
-    return gettext("Reminded: %(percent)s%% of the time is gone, due %(due)s", percent=data.get("percent"), due=due_time(from_text(str(data["due_at"]))))
+        return gettext("Reminded: overdue since %(due)s", due=_moment(data, "due_at"))
+    return gettext("Reminded: %(percent)s%% of the time is gone, due %(due)s", percent=data.get("percent"), due=_moment(data, "due_at"))
 
 
 def _moved(data: Mapping[str, Any]) -> str:
-    return gettext("The rules were changed: due %(due)s instead of %(before)s", due=due_time(from_text(str(data["due_at"]))),
-                   before=due_time(from_text(str(data["before"]))))
+    return gettext("The rules were changed: due %(due)s instead of %(before)s", due=_moment(data, "due_at"), before=_moment(data, "before"))
 
 
 def _extended(data: Mapping[str, Any]) -> str:
-    return gettext("More time: due %(due)s instead of %(before)s", due=due_time(from_text(str(data["due_at"]))),
-                   before=due_time(from_text(str(data["before"]))))
+    if "due_at" not in data:
+        return gettext("There is more time")
+    return gettext("More time: due %(due)s instead of %(before)s", due=_moment(data, "due_at"), before=_moment(data, "before"))
 
 
-# What the engine itself records of deadlines; notices use the same words.
+def _resumed(data: Mapping[str, Any]) -> str:
+    return gettext("The clock goes on: due %(due)s", due=_moment(data, "due_at")) if "due_at" in data else gettext("The clock goes on")
+
+
+def _moment(data: Mapping[str, Any], name: str) -> str:
+    return due_time(from_text(str(data[name]))) if data.get(name) else "—"
+
+
+# What the engine itself records of deadlines. Notices use the same words, but a notice of a step may know no moments.
 DEADLINES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "deadline_warned": _warned, "deadline_moved": _moved, "deadline_extended": _extended,
+    "deadline_warned": _warned, "deadline_moved": _moved, "deadline_extended": _extended, "deadline_resumed": _resumed,
     "deadline_paused": lambda data: gettext("The clock stands while an answer is waited for"),
-    "deadline_resumed": lambda data: gettext("The clock goes on: due %(due)s", due=due_time(from_text(str(data["due_at"])))),
 }
 
 

@@ -123,7 +123,7 @@ def case_page(engine: Engine, person: Person, case_id_or_number: str) -> CasePag
         facts = _facts(connection, row.id, staff)
         knows = may(person, "see_reporter", case=concerned)
         names, reporter = _names(connection, row, concerned, facts, knows)
-        clocks = clocks_of_case(engine, connection, row, definition, concerned.tasks, facts, names.people, now)
+        clocks = clocks_of_case(engine, connection, row, definition, facts, names, now)
     return _page(engine, person, row, definition, concerned, facts, names, reporter, clocks, staff=staff, now=now)
 
 
@@ -183,8 +183,7 @@ def _page(
 def _due(task: Any, clocks: Mapping[tuple[str, str], ClockShown], calendar: WorkCalendar, now: datetime) -> Due:
     clock = clocks.get((task.policy, task.started_at))
     due_at = from_text(task.due_at) if task.due_at else None
-    return due_in(due_at, from_text(task.created_at), None if clock is None else clock.why.unit, calendar, now,
-                  paused=clock is not None and clock.why.state == "paused")
+    return due_in(due_at, from_text(task.created_at), None if clock is None else clock.going, calendar, now)
 
 
 def _waiting(definition: Definition, row: Row[Any]) -> Waiting | None:

@@ -22,14 +22,16 @@ class Line:
 
 @dataclass(frozen=True)
 class SetBy:
-    """The administrators' rule a clock goes by. '' in a scope: any."""
+    """The rule a clock goes by. '' in a scope: any. `since` and `by` are none for an exception of deadlines.toml; `replaced`: it holds for
+    new cases no more."""
 
     place_name: str
     category: str
     priority: str
-    since: datetime
+    since: datetime | None
     by: str | None
     reason: str
+    replaced: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def _lines(clock: Clock, calendar: WorkCalendar, facts: Sequence[Mapping[str, An
         if years:
             yield Line("provisional", {"years": years})
     for begin, end in clock.pauses:
-        yield Line("pause", {"from": begin, "to": end, "added": calendar.between(begin, end, clock.unit)})
+        yield Line("pause", {"from": begin, "to": end, "added": calendar.between(begin, end, clock.unit), "unit": clock.unit})
     total = sum((calendar.between(begin, end, clock.unit) for begin, end in clock.pauses), timedelta(0))
     if clock.pause_limit is not None and total > length(clock.pause_limit, clock.unit):
         yield Line("pause_limit", {"value": clock.pause_limit, "unit": clock.unit})
@@ -91,7 +93,8 @@ def _lines(clock: Clock, calendar: WorkCalendar, facts: Sequence[Mapping[str, An
         yield Line("standing", {"since": clock.paused_at})
     for fact in facts:
         if fact["kind"] == "deadline_extended" and fact["by_units"]:
-            yield Line("extended", {"value": fact["by_units"], "unit": clock.unit, "at": fact["at"], "by": fact["by"], "before": fact["before"]})
+            yield Line("extended", {"value": fact["by_units"], "unit": fact["unit"] or clock.unit, "at": fact["at"], "by": fact["by"], "before": fact["before"],
+                                    "due_at": fact["due_at"], "reason": fact["reason"]})
         elif fact["kind"] == "deadline_moved":
             yield Line("moved", {"at": fact["at"], "by": fact["by"], "before": fact["before"], "due_at": fact["due_at"], "reason": fact["reason"]})
 
@@ -107,7 +110,7 @@ def history_of(kind: str, at: datetime, by: str | None, reason: str, data: Mappi
     """A deadline's fact in the shape `explain` reads."""
     return {
         "kind": kind, "at": at, "by": by, "reason": reason, "policy": data.get("policy"), "started_at": data.get("started_at"),
-        "by_units": data.get("by"), "before": _moment(data.get("before")), "due_at": _moment(data.get("due_at"))}
+        "by_units": data.get("by"), "unit": data.get("unit"), "before": _moment(data.get("before")), "due_at": _moment(data.get("due_at"))}
 
 
 def _moment(text: Any) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from engine.case_list import CaseFilters, cases
 from engine.engine import Engine
 from engine.errors import NotYours
 from engine.people import Person
-from tests.engine.rows import add_cases, plans_of
+from tests.engine.rows import add_cases, add_tasks, plans_of
 from tests.world import OTHER_TOWNSHIP, OWN, SAME_TOWNSHIP, World
 
 HOUR = timedelta(hours=1)
@@ -98,7 +99,8 @@ def test_a_closed_case_shows_no_deadline_colour_and_masks_the_name(engine: Engin
 
 
 def test_the_list_walks_along_indexes(engine: Engine, world: World, room: Person) -> None:
-    add_cases(engine, [{"number": n, "place": OWN if n % 2 else SAME_TOWNSHIP, "status": "closed" if n % 50 else "open"} for n in range(1, 5001)])
+    made = add_cases(engine, [{"number": n, "place": OWN if n % 2 else SAME_TOWNSHIP, "status": "closed" if n % 50 else "open"} for n in range(1, 5001)])
+    add_tasks(engine, [{"number": n, "case_id": case_id, "role": "grid_worker", "village": OWN, "due": n * HOUR} for n, case_id in enumerate(made, 1)])
     if not engine.database.is_sqlite:
         with engine.database.write() as connection:
             connection.exec_driver_sql("ANALYZE")
@@ -108,3 +110,4 @@ def test_the_list_walks_along_indexes(engine: Engine, world: World, room: Person
         cases(engine, room, CaseFilters(status=None, number="20260302-00000001"))
     for plan in plans:
         assert "SCAN case" not in plan and 'Seq Scan on "case"' not in plan, plan
+        assert not re.search(r"SCAN (nearest|one|deadline|open_task)\b|Seq Scan on open_task", plan), plan

@@ -31,7 +31,7 @@ def test_the_page_explains_the_moment_line_by_line(deployed: Engine, world: Worl
     clock.move(timedelta(days=1))
     page = client_as(world.person("village_team")).get(f"/cases/{number}").text
     assert "Why this moment" in page and "5 working days, the process&#39;s default" in page and "weekend" in page
-    assert "4 working d left" in page and "used 1 working d" in page
+    assert "4 working days left" in page and "used 1 working day" in page
 
 
 def test_a_rule_names_who_set_it_and_why(deployed: Engine, world: World, client_as: ClientAs, number: str) -> None:
@@ -51,7 +51,7 @@ def test_while_the_villager_is_asked_the_clock_stands(deployed: Engine, world: W
     clock.move(timedelta(days=2))
     complete_task(deployed, world.villager, task_of(deployed, case_id, "answer_question"), request_key="w", answers={"villager_answer": "祠堂门口。"})
     page = client_as(world.person("village_team")).get(f"/cases/{number}").text
-    assert "Paused from" in page and "2 d more" in page and "without pauses" in page
+    assert "Paused from" in page and "2 working days more" in page and "without pauses" in page
 
 
 def test_an_extension_is_a_line_with_who_granted_it(deployed: Engine, world: World, client_as: ClientAs, number: str) -> None:
