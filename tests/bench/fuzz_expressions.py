@@ -245,9 +245,9 @@ def run(seed: int, count: int) -> tuple[Counter[str], list[str]]:
 
 
 def _timed(text: str, form: int) -> float:
-    start = time.perf_counter()
+    start = time.thread_time()
     attempt(text, form)
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 if __name__ == "__main__":

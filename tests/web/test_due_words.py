@@ -207,3 +207,19 @@ def test_a_notice_without_moments_still_has_words(deployed: Engine, world: World
                                                  created_at=to_text(deployed.clock.now())))
     answer = client_as(world.villager).get("/notices")
     assert answer.status_code == 200 and "Handle and answer" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/board", "/inbox?tab=group"])
+def test_a_page_that_renews_itself_is_sent_again_only_when_its_words_change(
+    deployed: Engine, world: World, client_as: ClientAs, clock: FrozenClock, path: str,
+) -> None:
+    report(deployed, world.villager, request_key="k", place=OWN, subject="路灯不亮", text="三天了。")
+    clock.move(25 * HOUR)
+    assert fire_due(deployed) == 1                                   # escalated, so that it stands on the board
+    clock.move(timedelta(seconds=20))
+    browser = client_as(world.person("command_room"))
+    asking = {"HX-Request": "true", "If-None-Match": browser.get(path).headers["ETag"]}
+    clock.move(timedelta(microseconds=5))
+    assert browser.get(path, headers=asking).status_code == 304
+    clock.move(HOUR)
+    assert browser.get(path, headers=asking).status_code == 200

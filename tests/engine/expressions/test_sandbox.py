@@ -1,7 +1,6 @@
 """No text reaches an object, a file, a process, or much time."""
 
 import ast
-import sys
 import time
 from pathlib import Path
 
@@ -24,8 +23,8 @@ def test_20_000_random_texts_do_no_harm() -> None:
     counts, examples = fuzz.run(seed=20261123, count=20_000)
     assert counts["texts"] == 20_000 and counts["accepted"] > 500
     assert (counts["escapes"], counts["uncaught"]) == (0, 0), examples
-    # Measuring coverage makes everything several times slower.
-    assert counts["over_10_ms"] == 0 or sys.gettrace() is not None, examples
+    # How fast is the bench's to say: a loaded machine makes a long text slow now and then, a text that grows without end many.
+    assert counts["over_10_ms"] <= counts["texts"] // 1000, examples
 
 
 def test_the_fuzzer_notices_what_it_looks_for(monkeypatch: pytest.MonkeyPatch) -> None:
