@@ -34,4 +34,5 @@ def page() -> Response:
 def _mark(found: Board) -> str:
     """What a reader sees of the board."""
     late = [(line.id, line.assignee_id, due_words(line.due, line.due_at)) for line in found.overdue]
-    return mark_of(found.rows, late, found.escalated, found.hands)
+    escalated = [(line.id, line.updated_text, line.status, line.state, due_words(line.due, line.due_at)) for line in found.escalated]
+    return mark_of(found.rows, late, escalated, found.hands)
