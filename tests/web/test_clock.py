@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from engine.clock import FrozenClock
 from engine.commands import report
+from engine.commands.change_policy import change_policy
+from engine.commands.policy_draft import RuleDraft
 from engine.engine import Engine
 from engine.people import Person
 from engine.settings import Settings
@@ -54,6 +56,19 @@ def test_what_became_due_fires_and_is_listed(deployed: Engine, waiting: str, adm
     assert waiting in fired and "村口路灯不亮" in fired
     with deployed.database.read() as connection:
         assert connection.scalar(select(open_task.c.role)) == "command_room"
+
+
+def test_reminders_are_given_and_counted(deployed: Engine, waiting: str, admin: Browser) -> None:
+    answer = admin.send("/admin/clock", {"amount": "13", "unit": "hours"})
+    assert "1 reminder was given." in admin.get(answer.location).text
+
+
+def test_open_cases_follow_a_change_before_timers_fire(deployed: Engine, world: World, waiting: str, admin: Browser) -> None:
+    """More time from tomorrow on: whoever jumps over that moment finds nothing overdue."""
+    later = RuleDraft(72, "hours", valid_from=deployed.clock.now() + timedelta(hours=20))
+    change_policy(deployed, world.person("administrator"), "grievance", "accept", [later], seen=0, reason="汛期")
+    answer = admin.send("/admin/clock", {"amount": "25", "unit": "hours"})
+    assert "No deadline was due." in admin.get(answer.location).text
 
 
 def test_nothing_due_is_said_too(deployed: Engine, waiting: str, admin: Browser) -> None:
