@@ -53,3 +53,8 @@ class NoSuchPolicy(EPointError):
 
 class BadLine(EPointError):
     """A line of an imported file does not fit; nothing of it was taken. params: line (its number)."""
+
+
+def problem(code: str, **params: object) -> dict[str, object]:
+    """What is wrong with one field, as BadAnswers holds it."""
+    return {"code": code, "params": params}

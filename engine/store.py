@@ -14,7 +14,7 @@ from engine import facts as chain
 from engine.clock import NEVER, to_text
 from engine.database import Database
 from engine.deadlines import Ledger
-from engine.deadlines.stored import save_clocks
+from engine.deadlines.stored import LAST, save_clocks
 from engine.errors import BrokenState, Conflict, NotFound
 from engine.faults import fault
 from engine.place_codes import place_at
@@ -26,7 +26,6 @@ from engine.workflow.waiting import OpenTask, Timer, Waiting
 
 STAGES = ("report", "accept", "triage", "handle", "rate", "close")
 PROJECTED = ("route", "platform", "category", "priority", "rating", "outcome", "rounds")
-LAST = "9"      # sorts after every moment: a task without a due moment
 
 _CASE_BY_ID = select(case).where(case.c.id == bindparam("id"))
 _TASK_COLUMNS = ("id", "element", "diagram", "name", "form", "role", "place", "candidate_id", "assignee_id")

@@ -16,9 +16,9 @@ from engine.clock import SHOWN_IN
 from engine.commands.policy_draft import RuleDraft, check_drafts
 from engine.deadlines.clock import Clock
 from engine.deadlines.replay import Allowed, Candidate, Ended, by_calendar, by_rule, replay
-from engine.deadlines.rules import Rule, Rules, Warnings
+from engine.deadlines.rules import Rule, Rules
 from engine.engine import Engine
-from engine.errors import BadAnswers, NotFound, NotYours
+from engine.errors import BadAnswers, NotFound, NotYours, problem
 from engine.people import Person, may
 from engine.policy_table import kind_of
 from engine.tables import place
@@ -92,7 +92,7 @@ def _under_rules(
     if drafts is not None:
         check_drafts(connection, engine, definition, name, drafts, standing)
     drafts = standing if drafts is None else drafts
-    wanted = Rules(_rule(process, name, draft, now, "stands" if draft in standing else "new") for draft in drafts)
+    wanted = Rules(draft.rule(process, name, now, "stands" if draft in standing else "new") for draft in drafts)
     begins = max([now, *(draft.valid_from for draft in drafts if draft not in standing and draft.valid_from is not None)])
     whole = whole or set(drafts) == set(standing)
 
@@ -110,13 +110,8 @@ def _definition(engine: Engine, connection: Connection, process: str, name: str)
     if name not in definition.deadlines:
         raise NotFound(f"{process} names no policy {name!r}")
     if kind_of(definition, name) != "deadline":
-        raise BadAnswers({"name": _problem("not_an_option")})
+        raise BadAnswers({"name": problem("not_an_option")})
     return definition
-
-
-def _rule(process: str, name: str, draft: RuleDraft, now: datetime, id_: str) -> Rule:
-    warnings = Warnings(tuple(draft.percent), draft.every_days, tuple(draft.tell))
-    return Rule(id_, process, name, draft.place, draft.category, draft.priority, draft.valid_from or now, draft.value, draft.unit, warnings)
 
 
 def _differ(one: Rule, other: Rule) -> bool:
@@ -133,24 +128,24 @@ def _edit_errors(connection: Connection, edit: CalendarEdit) -> Errors:
     errors: Errors = {}
     known = connection.scalar(select(place.c.level).where(place.c.code == edit.place))
     if known not in ("county", "township"):
-        errors["place"] = _problem("unknown_place")
+        errors["place"] = problem("unknown_place")
     if not edit.days:
-        errors["days"] = _problem("no_days")
+        errors["days"] = problem("no_days")
     elif len(edit.days) > MOST_EDITS:
-        errors["days"] = _problem("too_many_days", max=MOST_EDITS)
+        errors["days"] = problem("too_many_days", max=MOST_EDITS)
     elif any(not _is_plausible(day) for day in edit.days):
-        errors["days"] = _problem("year", min=FIRST_YEAR, max=LAST_YEAR)
+        errors["days"] = problem("year", min=FIRST_YEAR, max=LAST_YEAR)
     return errors
 
 
 # -- the period ------------------------------------------------------------------------------------------------------------------
 def _period_errors(since: date, until: date) -> Errors:
     days = {"since": since, "until": until}
-    errors: Errors = {name: _problem("year", min=FIRST_YEAR, max=LAST_YEAR) for name, day in days.items() if not _is_plausible(day)}
+    errors: Errors = {name: problem("year", min=FIRST_YEAR, max=LAST_YEAR) for name, day in days.items() if not _is_plausible(day)}
     if not errors and until < since:
-        errors["until"] = _problem("period_order")
+        errors["until"] = problem("period_order")
     elif not errors and (until - since).days >= MOST_DAYS:
-        errors["until"] = _problem("period_too_long", max=MOST_DAYS)
+        errors["until"] = problem("period_too_long", max=MOST_DAYS)
     return errors
 
 
@@ -160,7 +155,3 @@ def _is_plausible(day: date) -> bool:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), SHOWN_IN)
-
-
-def _problem(code: str, **params: object) -> dict[str, object]:
-    return {"code": code, "params": params}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,7 +9,6 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine.calendar_page import FIRST_YEAR, LAST_YEAR, CalendarPage, calendar_page
-from engine.commands import move_deadlines
 from engine.commands.calendar_edit import Edit
 from engine.commands.calendar_patch import Patch
 from engine.commands.change_calendar import change_calendar, preview_calendar, undo_calendar_change, undoing_calendar
@@ -19,11 +17,11 @@ from engine.people import may
 from web.admin_tabs import admin_tabs
 from web.calendar_form import Typed, edit_of, problems, typed_in
 from web.current import the_engine, the_person
+from web.follow import follow_at_once
 from web.permissions import allow
 
 door = Blueprint("calendar", __name__)
 Answer = Response | str | tuple[str, int]
-AT_ONCE = 1.0               # seconds of moving open cases before the answer; the worker does the rest
 
 
 @door.get("/admin/calendar")
@@ -61,9 +59,7 @@ def change() -> Answer:
     except BadAnswers as wrong:
         errors = problems(wrong)
         return (_preview(typed, errors) if set(errors) == {"reason"} else _page(_found(typed.year, typed.place), typed, errors)), 422
-    until = time.monotonic() + AT_ONCE
-    while time.monotonic() < until and move_deadlines(engine):
-        pass
+    follow_at_once(engine)
     flash(gettext("The calendar is changed. Open deadlines in working time follow."), "success")
     return redirect(url_for("calendar.page", year=typed.year or None, place=typed.place or None), 303)
 

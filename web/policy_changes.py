@@ -3,7 +3,6 @@ and what was typed travels along from page to page."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +10,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from engine.commands import move_deadlines
 from engine.commands.change_policy import change_policy, preview_policy, undo_policy_change, undoing
 from engine.commands.policy_draft import RuleDraft
 from engine.commands.policy_edit import standing, with_exception, with_rule, without_rule
@@ -22,6 +20,7 @@ from engine.policy_page import PolicyPage, RuleLine, policy_page, policy_progres
 from web.admin_tabs import admin_tabs
 from web.current import the_engine, the_person
 from web.deadlines import shown_policy
+from web.follow import follow_at_once
 from web.permissions import allow
 from web.policy_forms import Typed, draft_of, typed_in, typed_of
 from web.policy_words import error_words, policy_words, scope_words, tell_options
@@ -29,7 +28,6 @@ from web.staff_words import unit_words, value_words
 
 door = Blueprint("policy_changes", __name__)
 Answer = Response | str | tuple[str, int]
-AT_ONCE = 1.0               # seconds of moving open cases before the answer; the worker does the rest
 UNITS = ("minutes", "hours", "working_hours", "days", "working_days")
 
 
@@ -210,9 +208,7 @@ def _is_done(page: PolicyPage, typed: Typed) -> bool:
 def _done(process: str, name: str) -> Response:
     """Move open cases for a moment: in a small county all have followed before the page is there. Then back to the policy."""
     engine = the_engine()
-    end = time.monotonic() + AT_ONCE
-    while time.monotonic() < end and move_deadlines(engine):
-        pass
+    follow_at_once(engine)
     made = policy_progress(engine, the_person(), process, name)
     words = gettext("Changed.")
     if made is not None and made.status == "done" and made.moves_open:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from engine.clock import shown
 from engine.commands.policy_draft import RuleDraft
 from engine.commands.policy_edit import with_rule
-from engine.errors import BadAnswers
+from engine.errors import BadAnswers, problem
 from engine.policy_page import PolicyPage
 from engine.what_if import MOST_DAYS, CalendarEdit
 from web.day_lists import days_in
@@ -76,7 +76,7 @@ def period(question: Question) -> dict[str, date]:
         try:
             found[name] = date.fromisoformat(getattr(question, name))
         except ValueError:
-            errors[name] = _problem("no_day")
+            errors[name] = problem("no_day")
     if errors:
         raise BadAnswers(errors)
     return found
@@ -97,7 +97,7 @@ def drafts(question: Question, page: PolicyPage, standing: list[RuleDraft], now:
     """All rules of the policy as they would be. Raises BadAnswers."""
     draft = draft_of(typed(question, page), page, [value for value, _ in tell_options()])
     if page.fixed_unit and draft.unit != page.line.default_unit:
-        raise BadAnswers({"unit": _problem("fixed_unit", unit=page.line.default_unit)})
+        raise BadAnswers({"unit": problem("fixed_unit", unit=page.line.default_unit)})
     return with_rule(standing, draft, now)
 
 
@@ -109,9 +109,9 @@ def calendar_edit(question: Question) -> CalendarEdit:
         try:
             found[name] = days_in(getattr(question, name))
         except ValueError:
-            errors[name] = _problem("not_days")
+            errors[name] = problem("not_days")
     if not errors and set(found["off"]) & set(found["work"]):
-        errors["work"] = _problem("both")
+        errors["work"] = problem("both")
     if errors:
         raise BadAnswers(errors)
     return CalendarEdit(question.place, {day: name == "work" for name, days in found.items() for day in days})
@@ -140,10 +140,6 @@ def _words(error: dict[str, object]) -> str | None:
             "This deadline counts in %(unit)s, like the limits of its pauses and extensions.", unit=unit_words(str(numbers.get("unit", "")))),
     }
     return known.get(str(error["code"]))
-
-
-def _problem(code: str, **params: object) -> dict[str, object]:
-    return {"code": code, "params": params}
 
 
 def _tidy(text: str) -> str:

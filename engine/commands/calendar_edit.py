@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from engine.calendar import DEFAULT_HOURS, BadSpans, Spans, parse_spans, spans_text
 from engine.calendar.stored import Calendars
 from engine.commands.calendar_patch import Patch, patched
-from engine.errors import BadAnswers
+from engine.errors import BadAnswers, problem
 from engine.place_codes import place_at
 from engine.tables import place as place_table
 
@@ -89,7 +89,7 @@ def _hours(calendars: Calendars, edit: HoursEdit) -> Patch:
     if not rows:
         _no_effect("hours_0")
     if patched(calendars, patch).without_hours:
-        raise BadAnswers({"hours_0": _problem("no_working_time")})
+        raise BadAnswers({"hours_0": problem("no_working_time")})
     return patch
 
 
@@ -104,46 +104,42 @@ def _year(calendars: Calendars, edit: YearEdit) -> Patch:
 
 
 def _no_effect(field_name: str) -> NoReturn:
-    raise BadAnswers({field_name: _problem("no_effect")})
+    raise BadAnswers({field_name: problem("no_effect")})
 
 
 def _wrong(connection: Connection, edit: Edit) -> Iterator[tuple[str, dict[str, object]]]:
     if isinstance(edit, YearEdit):
         if not FIRST_DAY.year <= edit.year <= LAST_DAY.year or edit.status not in STATUSES:
-            yield "year", _problem("not_an_option")
+            yield "year", problem("not_an_option")
         return
     level = connection.scalar(select(place_table.c.level).where(place_table.c.code == edit.place))
     if level not in ("county", "township"):
-        yield "place", _problem("unknown_place")
+        yield "place", problem("unknown_place")
     yield from _wrong_hours(edit) if isinstance(edit, HoursEdit) else _wrong_days(edit)
 
 
 def _wrong_hours(edit: HoursEdit) -> Iterator[tuple[str, dict[str, object]]]:
     if set(edit.hours) - set(range(7)):
-        yield "hours_0", _problem("not_an_option")
+        yield "hours_0", problem("not_an_option")
     for weekday, text in edit.hours.items():
         try:
             parse_spans(text)
         except BadSpans as bad:
-            yield f"hours_{weekday}", _problem(bad.code)
+            yield f"hours_{weekday}", problem(bad.code)
 
 
 def _wrong_days(edit: DaysEdit) -> Iterator[tuple[str, dict[str, object]]]:
     for key, day in (("first", edit.first), ("last", edit.last)):
         if day is None:
-            yield key, _problem("not_a_date")
+            yield key, problem("not_a_date")
         elif not FIRST_DAY <= day <= LAST_DAY:
-            yield key, _problem("day_range", min=FIRST_DAY.isoformat(), max=LAST_DAY.isoformat())
+            yield key, problem("day_range", min=FIRST_DAY.isoformat(), max=LAST_DAY.isoformat())
     if edit.first is not None and edit.last is not None:
         if edit.last < edit.first:
-            yield "last", _problem("before_first")
+            yield "last", problem("before_first")
         elif edit.kind and (edit.last - edit.first).days >= MOST_DAYS:
-            yield "last", _problem("too_many_days", max=MOST_DAYS)
+            yield "last", problem("too_many_days", max=MOST_DAYS)
     if edit.kind not in KINDS:
-        yield "kind", _problem("not_an_option")
+        yield "kind", problem("not_an_option")
     if len(edit.name) > MAX_NAME:
-        yield "name", _problem("too_long", max=MAX_NAME)
-
-
-def _problem(code: str, **params: object) -> dict[str, object]:
-    return {"code": code, "params": params}
+        yield "name", problem("too_long", max=MAX_NAME)

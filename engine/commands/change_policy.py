@@ -16,7 +16,7 @@ from engine.commands.policy_draft import RuleDraft, check_drafts, check_reason
 from engine.deadlines.changes import newest_change, next_number, record_change
 from engine.deadlines.moving import by_rules
 from engine.deadlines.preview import Clocks, MovePreview, preview_moves
-from engine.deadlines.rules import Rule, Rules, Warnings, rule_of
+from engine.deadlines.rules import Rule, Rules, rule_of
 from engine.deadlines.ruleset import Ruleset
 from engine.engine import Engine
 from engine.errors import Conflict, NotFound, NotYours
@@ -116,7 +116,7 @@ def _insert(connection: Connection, process: str, name: str, drafts: Sequence[Ru
     rows = [
         {"id": str(uuid4()), "process": process, "name": name, "place": draft.place, "category": draft.category, "priority": draft.priority,
          "valid_from": to_text(draft.valid_from or now), "value": draft.value, "unit": draft.unit,
-         "warn": Warnings(tuple(draft.percent), draft.every_days, tuple(draft.tell)).as_json(), "tell": json.dumps(list(draft.tell)), "change": number}
+         "warn": draft.warnings.as_json(), "tell": json.dumps(list(draft.tell)), "change": number}
         for draft in drafts]
     if rows:
         connection.execute(insert(sla_policy), rows)
@@ -124,9 +124,4 @@ def _insert(connection: Connection, process: str, name: str, drafts: Sequence[Ru
 
 def _with(connection: Connection, process: str, name: str, drafts: Sequence[RuleDraft], now: datetime) -> Rules:
     others = [rule_of(row) for row in connection.execute(select(sla_policy)) if (row.process, row.name) != (process, name)]
-    return Rules([*others, *(_rule(process, name, draft, now) for draft in drafts)])
-
-
-def _rule(process: str, name: str, draft: RuleDraft, now: datetime) -> Rule:
-    warnings = Warnings(tuple(draft.percent), draft.every_days, tuple(draft.tell))
-    return Rule("draft", process, name, draft.place, draft.category, draft.priority, draft.valid_from or now, draft.value, draft.unit, warnings)
+    return Rules([*others, *(draft.rule(process, name, now, "draft") for draft in drafts)])

@@ -4,7 +4,7 @@ nothing and moves nothing twice: what has been moved carries the change's stamp.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -15,16 +15,14 @@ from engine.deadlines.changes import next_number
 from engine.deadlines.clock import Clock
 from engine.deadlines.moving import Defaults, by_calendar, by_rules, set_warning
 from engine.deadlines.ruleset import Ruleset
-from engine.deadlines.stored import changeable, clock_of, own_key, refresh_case_due
+from engine.deadlines.stored import UPDATE, changeable, clock_of, move_waits, own_key, refresh_case_due, shown_due
 from engine.engine import Engine
 from engine.facts import Fact
 from engine.faults import fault
 from engine.store import insert_all
-from engine.tables import case, deadline, deadline_change, fact, open_task, timer
+from engine.tables import case, deadline, deadline_change, fact
 
 BATCH = 250
-_CLOCK = update(deadline).where(
-    deadline.c.case_id == bindparam("own_case"), deadline.c.policy == bindparam("own_policy"), deadline.c.started_at == bindparam("own_start"))
 _CASE = update(case).where(case.c.id == bindparam("own_id"))
 
 
@@ -103,35 +101,17 @@ def _write(
         clock.ruleset = row.stamp
         clocks.append(own_key(one.case_id, (one.policy, one.started_at)) | changeable(clock))
         if clock.due_at != before:
-            due[(one.case_id, one.policy, one.started_at)] = None if clock.paused_at is not None else clock.due_at
+            due[(one.case_id, one.policy, one.started_at)] = shown_due(clock)
             data = {"policy": one.policy, "before": to_text(before), "due_at": to_text(clock.due_at), "change": row.number}
             news = Fact("deadline_moved", clock.element, clock.diagram, None, row.changed_by_id, "administrator", data=data)
             facts.setdefault(one.case_id, (one, []))[1].append(news)
     if clocks:
-        connection.execute(_CLOCK, clocks)
-    _move_waits(connection, due)
+        connection.execute(UPDATE, clocks)
+    if due:
+        move_waits(connection, due)
+        refresh_case_due(connection, {key[0] for key in due})
     _record(connection, facts, now)
     return len(due)
-
-
-def _move_waits(connection: Connection, due: dict[tuple[str, str, str], datetime | None]) -> None:
-    """Tasks and timers follow their clocks."""
-    cases = {key[0] for key in due}
-    for table in (open_task, timer):
-        rows = connection.execute(select(table.c.id, table.c.case_id, table.c.policy, table.c.started_at, table.c.shift).where(table.c.case_id.in_(cases)))
-        moved = []
-        for one in rows:
-            moment = due.get((one.case_id, one.policy, one.started_at))
-            if moment is not None:
-                moved.append(_wait(table, one.id, to_text(moment + timedelta(seconds=one.shift))))
-        if moved:
-            connection.execute(update(table).where(table.c.id == bindparam("own_id")), moved)
-    if cases:
-        refresh_case_due(connection, cases)
-
-
-def _wait(table: Any, own_id: str, moment: str) -> dict[str, Any]:
-    return {"own_id": own_id, "due_at": moment, "sort_at" if table is open_task else "retry_at": moment}
 
 
 def _record(connection: Connection, facts: dict[str, tuple[Row[Any], list[Fact]]], now: datetime) -> None:

@@ -13,9 +13,9 @@ from engine.catalog.deadline_defaults import MOST
 from engine.catalog.definition import Definition
 from engine.catalog.named_policies import named_policies
 from engine.clock import from_text, to_text
-from engine.deadlines.rules import Rule
+from engine.deadlines.rules import Rule, Warnings
 from engine.engine import Engine
-from engine.errors import BadAnswers
+from engine.errors import BadAnswers, problem
 from engine.tables import place
 
 MAX_REASON = 500
@@ -44,6 +44,15 @@ class RuleDraft:
     def scope(self) -> tuple[str, str, str]:
         """What it holds for."""
         return self.place, self.category, self.priority
+
+    @property
+    def warnings(self) -> Warnings:
+        """When it reminds whom."""
+        return Warnings(tuple(self.percent), self.every_days, tuple(self.tell))
+
+    def rule(self, process: str, name: str, now: datetime, id_: str) -> Rule:
+        """The rule it would be."""
+        return Rule(id_, process, name, self.place, self.category, self.priority, self.valid_from or now, self.value, self.unit, self.warnings)
 
     def dated(self, now: datetime) -> RuleDraft:
         """The same with its moment written out."""
@@ -83,12 +92,12 @@ def check_drafts(
             continue
         errors |= _length(draft, definition.deadlines[name].unit, fixed) | _scope(draft, definition, known) | _warnings(draft, engine)
         if draft.valid_from is not None and draft.valid_from > now + MOST_AHEAD:
-            errors["valid_from"] = _problem("too_late")
+            errors["valid_from"] = problem("too_late")
     moments = [(draft.scope, draft.valid_from or now) for draft in drafts]
     if len(set(moments)) < len(moments):
-        errors["place"] = _problem("overlaps")
+        errors["place"] = problem("overlaps")
     if len(drafts) > MOST_RULES:
-        errors["place"] = _problem("too_many", max=MOST_RULES)
+        errors["place"] = problem("too_many", max=MOST_RULES)
     if errors:
         raise BadAnswers(errors)
 
@@ -97,41 +106,37 @@ def check_reason(reason: str) -> str:
     """The reason, trimmed. Raises BadAnswers."""
     reason = reason.strip()
     if not reason:
-        raise BadAnswers({"reason": _problem("required")})
+        raise BadAnswers({"reason": problem("required")})
     if len(reason) > MAX_REASON:
-        raise BadAnswers({"reason": _problem("too_long", max=MAX_REASON)})
+        raise BadAnswers({"reason": problem("too_long", max=MAX_REASON)})
     return reason
 
 
 def _length(draft: RuleDraft, default_unit: str, fixed: bool) -> Errors:
     if draft.unit not in MOST or (draft.unit == "count") != (default_unit == "count") or (fixed and draft.unit != default_unit):
-        return {"unit": _problem("not_an_option")}
+        return {"unit": problem("not_an_option")}
     if not 1 <= draft.value <= MOST[draft.unit]:
-        return {"value": _problem("range", min=1, max=MOST[draft.unit])}
+        return {"value": problem("range", min=1, max=MOST[draft.unit])}
     return {}
 
 
 def _scope(draft: RuleDraft, definition: Definition, known: set[str]) -> Errors:
     errors: Errors = {}
     if draft.place and (draft.place not in known or len(draft.place) not in (9, 12)):
-        errors["place"] = _problem("unknown_place")
+        errors["place"] = problem("unknown_place")
     for key, value in (("category", draft.category), ("priority", draft.priority)):
         field = definition.fields.get(key)
         if value and (field is None or field.values is None or value not in field.values):
-            errors[key] = _problem("not_an_option")
+            errors[key] = problem("not_an_option")
     return errors
 
 
 def _warnings(draft: RuleDraft, engine: Engine) -> Errors:
     errors: Errors = {}
     if len(draft.percent) > 5 or any(not 1 <= percent <= 99 for percent in draft.percent) or len(set(draft.percent)) < len(draft.percent):
-        errors["percent"] = _problem("percent")
+        errors["percent"] = problem("percent")
     if not 0 <= draft.every_days <= 30:
-        errors["every_days"] = _problem("range", min=0, max=30)
+        errors["every_days"] = problem("range", min=0, max=30)
     if any(one not in TELL and one not in engine.roles for one in draft.tell):
-        errors["tell"] = _problem("not_an_option")
+        errors["tell"] = problem("not_an_option")
     return errors
-
-
-def _problem(code: str, **params: object) -> dict[str, object]:
-    return {"code": code, "params": params}

@@ -49,9 +49,14 @@ def given(clock: Clock) -> timedelta:
     return length(clock.value + clock.extended, clock.unit)
 
 
+def stopped(clock: Clock, calendar: WorkCalendar) -> timedelta:
+    """How long the pauses that are over were, on the unit's axis."""
+    return sum((calendar.between(begin, end, clock.unit) for begin, end in clock.pauses), timedelta(0))
+
+
 def paused(clock: Clock, calendar: WorkCalendar) -> timedelta:
     """What the pauses that are over add, on the unit's axis, within their limit."""
-    total = sum((calendar.between(begin, end, clock.unit) for begin, end in clock.pauses), timedelta(0))
+    total = stopped(clock, calendar)
     return total if clock.pause_limit is None else min(total, length(clock.pause_limit, clock.unit))
 
 

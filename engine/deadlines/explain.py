@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.calendar import WorkCalendar, length
 from engine.clock import from_text, to_text
-from engine.deadlines.clock import Clock, given, gross, left, net, paused, used
+from engine.deadlines.clock import Clock, given, gross, left, net, paused, stopped, used
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,7 @@ def _lines(clock: Clock, calendar: WorkCalendar, facts: Sequence[Mapping[str, An
             yield Line("provisional", {"years": years})
     for begin, end in clock.pauses:
         yield Line("pause", {"from": begin, "to": end, "added": calendar.between(begin, end, clock.unit), "unit": clock.unit})
-    total = sum((calendar.between(begin, end, clock.unit) for begin, end in clock.pauses), timedelta(0))
-    if clock.pause_limit is not None and total > length(clock.pause_limit, clock.unit):
+    if clock.pause_limit is not None and stopped(clock, calendar) > length(clock.pause_limit, clock.unit):
         yield Line("pause_limit", {"value": clock.pause_limit, "unit": clock.unit})
     if clock.paused_at is not None:
         yield Line("standing", {"since": clock.paused_at})

@@ -164,7 +164,7 @@ class Ledger:
 
     def _recompute(self, clock: Clock) -> None:
         calendar = self._calendar()
-        clock.due_at, clock.ruleset = due_of(clock, calendar), clock.ruleset
+        clock.due_at = due_of(clock, calendar)
         clock.warn_at = next_warning(clock, self._rule(clock.policy).warnings, calendar, self.now)
 
     def _changed(self, key: Key, kind: str, diagram: str, element: str, data: Mapping[str, object]) -> None:

@@ -60,7 +60,6 @@ class Rulesets:
                 self._known = known
         return known
 
-
     def recent(self) -> Ruleset:
         """A ruleset that was the newest some seconds ago: enough for the words in a list."""
         if self._known is None or time.monotonic() - self._asked_at > FRESH:

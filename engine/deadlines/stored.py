@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ LAST = "9"      # what open_task.sort_at holds without a due moment
 
 _ONE = select(deadline).where(
     deadline.c.case_id == bindparam("own_case"), deadline.c.policy == bindparam("own_policy"), deadline.c.started_at == bindparam("own_start"))
-_UPDATE = update(deadline).where(
+UPDATE = update(deadline).where(
     deadline.c.case_id == bindparam("own_case"), deadline.c.policy == bindparam("own_policy"), deadline.c.started_at == bindparam("own_start"))
 _INSERT = insert(deadline)
 
@@ -35,24 +35,40 @@ def save_clocks(connection: Connection, case_id: str, ledger: Ledger) -> None:
         connection.execute(_INSERT, [values_of(clock) | {"case_id": case_id} for clock in ledger.started.values()])
     if ledger.ended:
         end = {"ended_at": to_text(ledger.now), "warn_at": None}
-        connection.execute(_UPDATE, [own_key(case_id, key) | end for key in sorted(ledger.ended)])
-    for key in sorted(ledger.changed):
-        clock = ledger.clock(key)
-        assert clock is not None
-        connection.execute(_UPDATE, own_key(case_id, key) | changeable(clock))
-        move_waits(connection, case_id, key, None if clock.paused_at is not None else clock.due_at)
+        connection.execute(UPDATE, [own_key(case_id, key) | end for key in sorted(ledger.ended)])
+    changed = {key: clock for key in sorted(ledger.changed) if (clock := ledger.clock(key)) is not None}
+    if changed:
+        connection.execute(UPDATE, [own_key(case_id, key) | changeable(clock) for key, clock in changed.items()])
+        move_waits(connection, {(case_id, *key): shown_due(clock) for key, clock in changed.items()})
 
 
-def move_waits(connection: Connection, case_id: str, key: Key, due: datetime | None) -> None:
-    """Let the tasks and timers under a clock follow it; none: it is paused."""
+def shown_due(clock: Clock) -> datetime | None:
+    """The due moment of what waits under a clock; none while it is paused."""
+    return None if clock.paused_at is not None else clock.due_at
+
+
+def move_waits(connection: Connection, due: Mapping[tuple[str, str, str], datetime | None]) -> None:
+    """Let tasks and timers follow their clocks, (case, policy, start) → due moment; none: the clock is paused."""
+    cases = {key[0] for key in due}
     for table in (open_task, timer):
-        rows = connection.execute(select(table.c.id, table.c.shift).where(
-            table.c.case_id == case_id, table.c.policy == key[0], table.c.started_at == key[1])).all()
+        rows = connection.execute(select(table.c.id, table.c.case_id, table.c.policy, table.c.started_at, table.c.shift).where(table.c.case_id.in_(cases)))
+        moved = []
         for row in rows:
-            moment = None if due is None else to_text(due + timedelta(seconds=row.shift))
-            values: dict[str, Any] = (
-                {"due_at": moment, "sort_at": moment or LAST} if table is open_task else {"due_at": moment or NEVER, "retry_at": moment or NEVER})
-            connection.execute(update(table).where(table.c.id == row.id).values(**values))
+            key = (row.case_id, row.policy, row.started_at)
+            if key in due:
+                clock_due = due[key]
+                moment = None if clock_due is None else to_text(clock_due + timedelta(seconds=row.shift))
+                moved.append({"own_id": row.id, **(_task_due(moment) if table is open_task else _timer_due(moment))})
+        if moved:
+            connection.execute(update(table).where(table.c.id == bindparam("own_id")), moved)
+
+
+def _task_due(moment: str | None) -> dict[str, Any]:
+    return {"due_at": moment, "sort_at": moment or LAST}
+
+
+def _timer_due(moment: str | None) -> dict[str, Any]:
+    return {"due_at": moment or NEVER, "retry_at": moment or NEVER}
 
 
 def refresh_case_due(connection: Connection, case_ids: Iterable[str]) -> None:
