@@ -1,4 +1,4 @@
-"""The migrations lead to exactly the schema of engine/tables.py, once, whoever asks first."""
+"""The migrations lead to exactly the schema of engine/tables/, once, whoever asks first."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def empty(tmp_path: Path) -> Iterator[str]:
 def test_the_migrations_lead_to_the_tables(engine: Engine) -> None:
     with engine.database.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "target_metadata": metadata})
-        assert compare_metadata(context, metadata) == [], "engine/tables.py changed: add a revision to engine/migrations/versions"
+        assert compare_metadata(context, metadata) == [], "engine/tables/ changed: add a revision to engine/migrations/versions"
 
 
 def test_an_up_to_date_schema_costs_one_cheap_look(engine: Engine) -> None:

@@ -1,0 +1,10 @@
+"""Handing over, helping, drafts, replies, comments, files."""
+
+from __future__ import annotations
+
+revision = '0004'
+down_revision = '0003'
+
+
+def upgrade() -> None:
+    pass

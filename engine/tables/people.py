@@ -1,0 +1,51 @@
+"""Who there is and where: places, people, their roles, their sessions."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from engine.tables.base import Moment, metadata
+
+# A place's code starts with its parent's code (county 330226, township 330226001, village 330226001001,
+# grid 330226001001-01), so "inside" is "starts with" and needs no join.
+place = Table(
+    "place", metadata,
+    Column("code", String(20), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("level", String(10), nullable=False),              # county | township | village | grid
+    Column("parent", String(20), ForeignKey("place.code"), index=True),
+)
+person = Table(
+    "person", metadata,
+    Column("id", String(36), primary_key=True),
+    Column("login", String(64), unique=True),
+    Column("password_hash", Text),
+    Column("name", Text, nullable=False),
+    Column("phone", String(32)),
+    Column("home", String(20), ForeignKey("place.code")),     # the village a villager lives in
+    Column("active", Boolean, nullable=False, default=True),
+    Column("locale", String(12)),
+    Column("created_at", Moment, nullable=False),
+    Column("demo_order", Integer),                            # place on the demo's click-to-enter list
+)
+membership = Table(
+    "membership", metadata,
+    Column("person_id", String(36), ForeignKey("person.id"), primary_key=True),
+    Column("role", String(40), primary_key=True),             # an id of processes/roles.toml
+    Column("place", String(20), ForeignKey("place.code"), primary_key=True),
+    Index("ix_membership_role_place", "role", "place"),
+)
+session = Table(                                              # signed-in sessions: revocable on the server
+    "session", metadata,
+    Column("id", String(64), primary_key=True),               # sha256 of the cookie's token
+    Column("person_id", String(36), ForeignKey("person.id"), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+sign_in_attempt = Table(                                      # failed attempts, for limits that all processes share
+    "sign_in_attempt", metadata,
+    Column("key", String(120), primary_key=True),             # "login:…" or "ip:…"
+    Column("window_start", Moment, nullable=False),
+    Column("count", Integer, nullable=False),
+)
