@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from engine.due_line import CLOCK, due_of, goes_by, nearest_task
 from engine.due_state import Due, DueState
 from engine.engine import Engine
 from engine.masking import masked_name
+from engine.search import Piece, excerpt, highlighted
 from engine.tables import case, deadline, open_task, person, place
 from engine.task_line import shortened
 
@@ -47,6 +49,13 @@ class CaseLine:
     due: Due
     state: DueState
     updated_text: str
+    subject_pieces: tuple[Piece, ...] = ()       # where words were looked for: the subject …
+    text_pieces: tuple[Piece, ...] = ()          # … and the part of the text that has them
+
+
+def with_hits(line: CaseLine, subject: str, text: str, runs: Sequence[str]) -> CaseLine:
+    """The line, with the words looked for marked in its subject and its text."""
+    return replace(line, subject_pieces=tuple(highlighted(shortened(subject), runs)), text_pieces=tuple(excerpt(text, runs)))
 
 
 def case_lines(cases: Subquery | FromClause) -> Select[Any]:

@@ -1,4 +1,5 @@
-"""The cases a person may see, filtered, newest change first. Each part of the list is a limited walk along an index."""
+"""The cases a person may see, filtered, newest change first; by words, newest report first. Each part of the list is a limited walk
+along an index."""
 
 from __future__ import annotations
 
@@ -7,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, literal, select, tuple_, union_all
 
-from engine.case_line import LISTED, CaseLine, case_line, case_lines
+from engine.case_line import LISTED, CaseLine, case_line, case_lines, with_hits
 from engine.clock import to_text
 from engine.engine import Engine
-from engine.paging import Page, fit, from_cursor, page_of
+from engine.paging import Page, fit, from_cursor, number_of, page_of, to_cursor
 from engine.people import Person
 from engine.scope import inside_any, narrowed, villages_in
-from engine.tables import case
+from engine.search import asked_for, walk
+from engine.tables import case, case_text
 
 STATUSES = ("open", "incident", "closed")
 OPEN = ("open", "incident")
@@ -24,7 +26,7 @@ NUMBER_LENGTH = 17          # YYYYMMDD-12345678
 @dataclass(frozen=True)
 class CaseFilters:
     """What a list is narrowed to. `status`: open (with incidents), incident, closed or none for all; `place`: a code inside the
-    person's scope; `number`: its beginning; `words`: a part of the subject."""
+    person's scope; `number`: its beginning; `words`: all of them stand in the subject or the text."""
 
     status: str | None = "open"
     stage: str | None = None
@@ -38,6 +40,8 @@ class CaseFilters:
 def cases(engine: Engine, person: Person, filters: CaseFilters, after: str | None = None, size: int = 50) -> Page[CaseLine]:
     """A page of cases. Raises NotYours for a place outside the person's scope."""
     scope = narrowed(person, filters.place)
+    if filters.words:
+        return _by_words(engine, filters, scope, after, fit(size))
     size, key, now = fit(size), from_cursor(after, 2), engine.clock.now()
     narrow = _conditions(filters, to_text(now))
     with engine.database.read() as connection:
@@ -52,6 +56,20 @@ def cases(engine: Engine, person: Person, filters: CaseFilters, after: str | Non
     return page_of(lines, size, lambda line: (line.number if filters.number else line.updated_text, line.id))
 
 
+def _by_words(engine: Engine, filters: CaseFilters, scope: tuple[str, ...], after: str | None, size: int) -> Page[CaseLine]:
+    """The matching cases, the one reported last first."""
+    key, now, asked = from_cursor(after, 1), engine.clock.now(), asked_for(filters.words or "", scope)
+    if asked is None:
+        return Page(())
+    query = select(case_text.c.id.label("found"), case.c.text, *LISTED).join(case, case.c.id == case_text.c.case_id)
+    query = query.where(inside_any(case.c.place, scope), case.c.status.in_(_statuses(filters.status)), *_conditions(filters, to_text(now)))
+    with engine.database.read() as connection:
+        rows, goes_on = walk(connection, query, asked, lambda row: asked.fits(row.subject, row.text), number_of(key), size)
+        listed = select(*LISTED).where(case.c.id.in_([row.id for row in rows])).subquery()
+        lines = {row.id: case_line(engine, row, now) for row in connection.execute(case_lines(listed))} if rows else {}
+    return Page(tuple(with_hits(lines[row.id], row.subject, row.text, asked.runs) for row in rows), to_cursor((str(goes_on),)) if goes_on else None)
+
+
 def _conditions(filters: CaseFilters, now: str) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters.stage:
@@ -60,8 +78,6 @@ def _conditions(filters: CaseFilters, now: str) -> list[ColumnElement[bool]]:
         found.append(case.c.platform == filters.platform)
     if filters.overdue:
         found += [case.c.due_at <= now, case.c.status != "closed"]
-    if filters.words:
-        found.append(case.c.subject.contains(filters.words, autoescape=True))
     return found
 
 

@@ -55,6 +55,15 @@ def from_cursor(cursor: str | None, parts: int) -> tuple[str, ...] | None:
     return tuple(key)
 
 
+def number_of(key: tuple[str, ...] | None) -> int | None:
+    """The number a key of one part holds, none for the first page. Raises NotFound for what is none."""
+    if key is None:
+        return None
+    if len(key[0]) > 18 or not (key[0].isascii() and key[0].isdigit()):
+        raise NotFound("no such page")
+    return int(key[0])
+
+
 def fit(size: int) -> int:
     """A page size within its bounds."""
     return max(1, min(size, MAX_SIZE))

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
@@ -36,7 +36,16 @@ _NEAREST = select(func.min(open_task.c.due_at)).where(open_task.c.case_id == cas
 _NEXT_REV = update(case).where(case.c.id == bindparam("own_id"), case.c.rev == bindparam("own_rev")).values(due_at=_NEAREST)
 _NEXT_FACT = update(case).where(case.c.id == bindparam("own_id"), case.c.fact_count == bindparam("own_count"))
 _DELETE = {table: delete(table).where(table.c.id.in_(bindparam("ids", expanding=True))) for table in (open_task, timer)}
+_TAG = update(open_task).where(open_task.c.case_id == bindparam("own_case"))      # category and priority, where a step changed them
 _INSERT = {table: insert(table) for table in (open_task, timer, fact, notice)}
+
+
+class Tags(NamedTuple):
+    """What lists of tasks are filtered by, besides the village: its case's process, category and priority."""
+
+    process: str
+    category: Any
+    priority: Any
 
 
 @dataclass(frozen=True)
@@ -74,8 +83,10 @@ def save_step(
     """Write what one step left behind. Raises Conflict when the case changed since it was loaded."""
     rows = chain.chain(row.id, row.fact_head, row.fact_count, new_facts, now)
     fault("before_case")
-    save_waiting(connection, row.id, row.place, row.reporter_id, before, step.waiting, ledger, roles=roles,
-                 priority=step.data.get("priority"), now=now)
+    tags = tags_of(row.process, step)
+    save_waiting(connection, row.id, row.place, row.reporter_id, before, step.waiting, ledger, roles=roles, tags=tags, now=now)
+    if (tags.category, tags.priority) != (row.category, row.priority):
+        connection.execute(_TAG, {"own_case": row.id, "category": tags.category, "priority": tags.priority})
     values = case_values(step, row.stage, now) | {
         "rev": row.rev + 1, "fact_count": row.fact_count + len(rows), "fact_head": rows[-1]["hash"] if rows else row.fact_head}
     done = connection.execute(_NEXT_REV, values | {"own_id": row.id, "own_rev": row.rev})
@@ -98,6 +109,11 @@ def case_values(step: Step, stage: str, now: datetime) -> dict[str, Any]:
     }
 
 
+def tags_of(process: str, step: Step) -> Tags:
+    """The tags of a case's tasks after a step."""
+    return Tags(process, step.data.get("category"), step.data.get("priority"))
+
+
 def nearest_due(waits: Waiting, ledger: Ledger) -> str | None:
     """The earliest due moment of tasks that have just opened."""
     moments = [moment for task in waits.tasks if (moment := _due(task.until, ledger)) is not None]
@@ -114,7 +130,7 @@ def stage_of(step: Step, before: str) -> str:
 
 def save_waiting(
     connection: Connection, case_id: str, place: str, reporter_id: str | None, before: Waiting, after: Waiting, ledger: Ledger,
-    *, roles: dict[str, Role], priority: object, now: datetime,
+    *, roles: dict[str, Role], tags: Tags, now: datetime,
 ) -> None:
     """Make the open_task, timer and deadline rows of a case equal to what it waits for; only the difference is written."""
     had_tasks, has_tasks = {task.id for task in before.tasks}, {task.id for task in after.tasks}
@@ -124,7 +140,7 @@ def save_waiting(
     save_clocks(connection, case_id, ledger)
     fault("clocks_saved")
     insert_all(connection, open_task, [
-        open_task_values(task, case_id, place, reporter_id, ledger, roles[task.role], priority, now)
+        open_task_values(task, case_id, place, reporter_id, ledger, roles[task.role], tags, now)
         for task in after.tasks if task.id not in had_tasks
     ])
     fault("tasks_saved")
@@ -133,7 +149,7 @@ def save_waiting(
 
 
 def open_task_values(
-    task: OpenTask, case_id: str, place: str, reporter_id: str | None, ledger: Ledger, role: Role, priority: object, now: datetime,
+    task: OpenTask, case_id: str, place: str, reporter_id: str | None, ledger: Ledger, role: Role, tags: Tags, now: datetime,
 ) -> dict[str, Any]:
     """One row of the inbox: who may do it, where, and until when."""
     due = _due(task.until, ledger)
@@ -141,7 +157,7 @@ def open_task_values(
         "id": task.id, "case_id": case_id, "element": task.element, "diagram": task.diagram, "name": task.name, "form": task.form,
         "role": role.id, "place": place_at(place, role.level), "candidate_id": reporter_id if role.level == "person" else task.assignee,
         "created_at": to_text(now), "due_at": None if due is None else to_text(due), "sort_at": LAST if due is None else to_text(due),
-        "priority": priority, **_under(task.until),
+        "village": place, **tags._asdict(), **_under(task.until),
     }
 
 

@@ -25,6 +25,7 @@ from engine.facts import Fact
 from engine.faults import fault
 from engine.people import Person, may
 from engine.same_matter import same_matter
+from engine.search import index_case
 from engine.tables import case, fact, notice
 from engine.workflow import Step, StepError
 from engine.workflow.waiting import Waiting
@@ -64,6 +65,7 @@ def report(
             open_incident(connection, row["id"], problem, {"verb": "report", "data": data, "actor_id": actor.id}, now)
         else:
             _begin(engine, connection, row, definition, step, ledger, begun, now)
+        index_case(connection, row["id"], place, subject, text)
         remember(connection, request_key, actor.id, row["id"], now)
         fault("before_report_commit")
     return CaseRef(row["id"], row["number"])
@@ -130,7 +132,7 @@ def _begin(
     connection.execute(insert(case), values)
     fault("case_inserted")
     store.save_waiting(connection, str(row["id"]), str(row["place"]), str(row["reporter_id"]), NOTHING, step.waiting, ledger,
-                       roles=dict(engine.roles), priority=step.data.get("priority"), now=now)
+                       roles=dict(engine.roles), tags=store.tags_of(definition.process, step), now=now)
     store.insert_all(connection, fact, rows)
     told = notices_of(_Reported(row), None, step, facts)
     store.insert_all(connection, notice, store.notice_rows(str(row["id"]), 0, told, now))

@@ -70,7 +70,7 @@ def _begin(engine: Engine, found: Row[Any], doing: dict[str, Any]) -> None:
             "due_at": store.nearest_due(step.waiting, ledger), "version": definition.version, "fact_count": row.fact_count + len(rows), "fact_head": rows[-1]["hash"], "rev": row.rev + 1}
         connection.execute(update(case).where(case.c.id == row.id).values(**values))
         store.save_waiting(connection, row.id, row.place, row.reporter_id, NOTHING, step.waiting, ledger, roles=dict(engine.roles),
-                           priority=step.data.get("priority"), now=now)
+                           tags=store.tags_of(row.process, step), now=now)
         connection.execute(insert(fact), rows)
         store.insert_all(connection, notice, store.notice_rows(row.id, row.fact_count, notices_of(row, None, step, facts), now))
         connection.execute(update(incident).where(incident.c.id == found.id).values(resolved_at=to_text(now)))

@@ -61,8 +61,10 @@ open_task = Table(
     Column("shift", Integer, nullable=False, server_default="0"),     # seconds after (or before) that deadline's due moment
     Column("due_at", Moment),                                         # none while the clock is paused
     Column("sort_at", Moment, nullable=False),                        # due_at, or '9' where there is none: sorts last
-    Column("priority", String(20)),
-    Index("ix_open_task_role_place_sort_at", "role", "place", "sort_at", "id"),
+    # of its case, so that a filtered list is a walk along one index
+    Column("process", String(64), nullable=False), Column("village", String(20), nullable=False),
+    Column("category", String(64)), Column("priority", String(20)),
+    Index("ix_open_task_seat", "role", "place", "sort_at", "id", "assignee_id", "candidate_id", "element", "village", "category", "priority", "process"),
     Index("ix_open_task_assignee_id_sort_at", "assignee_id", "sort_at", "id"),
     Index("ix_open_task_candidate_id_sort_at", "candidate_id", "sort_at", "id"),
 )

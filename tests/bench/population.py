@@ -59,7 +59,7 @@ def _copy(original: Any, below: dict[Table, Any], village: str, number: int, mad
             task, slash, element = row.id.partition("/")
             copied = dict(row._mapping) | {"id": ids[task] + slash + element, "case_id": case_id}
             if table is open_task:
-                copied["place"] = place_at(village, "village")
+                copied["place"], copied["village"] = place_at(village, "village"), village
             made[table].append(copied)
     made[deadline] += [dict(row._mapping) | {"case_id": case_id, "place": village} for row in below[deadline]]
     made[notice] += [dict(row._mapping) | {"id": f"{case_id[:18]}-{row.id.rpartition('-')[2]}", "case_id": case_id} for row in below[notice]]

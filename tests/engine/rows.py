@@ -14,6 +14,7 @@ from engine.clock import to_text
 from engine.deadlines.changes import next_number
 from engine.engine import Engine
 from engine.place_codes import place_at
+from engine.search import index_case
 from engine.tables import case, definition, fact, open_task, sla_policy
 
 VERSION = "0" * 64
@@ -37,6 +38,8 @@ def add_cases(engine: Engine, rows: Iterable[dict[str, Any]]) -> list[str]:
     made = [_case(row, engine.clock.now()) for row in rows]
     with engine.database.write() as connection:
         connection.execute(insert(case), made)
+        for row in made:
+            index_case(connection, row["id"], row["place"], row["subject"], row["text"])
     return [row["id"] for row in made]
 
 
@@ -67,7 +70,7 @@ def _task(engine: Engine, row: dict[str, Any], now: datetime) -> dict[str, Any]:
         "id": some_id(row["number"]), "case_id": row["case_id"], "element": "accept", "diagram": "grievance", "name": "受理并分流", "form": None,
         "role": row["role"], "place": place_at(row["village"], level), "candidate_id": row.get("candidate_id"),
         "assignee_id": row.get("assignee_id"), "created_at": to_text(now - timedelta(hours=4)), "due_at": due, "sort_at": due or "9",
-        "priority": row.get("priority"),
+        "process": "grievance", "village": row["village"], "category": row.get("category"), "priority": row.get("priority"),
     }
 
 

@@ -50,7 +50,27 @@ def test_every_filter_narrows(engine: Engine, world: World, room: Person) -> Non
     assert numbers(engine, room, place=OWN) == [4, 1]
     assert numbers(engine, room, overdue=True) == [1]
     assert numbers(engine, room, status=None, words="路灯") == [3, 1]
-    assert numbers(engine, room, status=None, words="%") == [4]
+    assert numbers(engine, room, status=None, words="100%") == [4]
+    assert numbers(engine, room, status=None, words="%") == []               # nothing to look for
+
+
+def test_words_are_found_in_the_text_too_and_marked(engine: Engine, world: World, room: Person) -> None:
+    some(engine)
+    found = cases(engine, room, CaseFilters(status=None, words="灯 经过")).items
+    assert [[piece.text for piece in line.subject_pieces if piece.hit] for line in found] == [["灯"], ["灯"]]
+    assert [[piece.text for piece in line.text_pieces if piece.hit] for line in found] == [["经过"], ["经过"]]
+
+
+def test_pages_of_found_cases_follow_each_other(engine: Engine, world: World, room: Person) -> None:
+    add_cases(engine, [{"number": n, "place": OWN, "subject": f"路灯 {n}"} for n in range(1, 8)])
+    seen, after = [], None
+    while True:
+        page = cases(engine, room, CaseFilters(words="路灯"), after, 3)
+        seen += [int(line.number[-8:]) for line in page.items]
+        after = page.next
+        if after is None:
+            break
+    assert seen == [7, 6, 5, 4, 3, 2, 1]
 
 
 def test_a_number_is_found_by_its_beginning_or_whole(engine: Engine, world: World, room: Person) -> None:

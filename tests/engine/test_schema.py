@@ -7,6 +7,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -32,9 +33,19 @@ def empty(tmp_path: Path) -> Iterator[str]:
     _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+def _ours(name: str | None, kind: str, parents: object) -> bool:
+    """All but the full-text index of SQLite: it is a virtual table with shadows of its own."""
+    return not (kind == "table" and str(name).startswith("case_words"))
+
+
+def _on_both(engine: Engine) -> Any:
+    """The letters of a case have an index of their own kind on PostgreSQL, and none on SQLite."""
+    return lambda thing, name, kind, reflected, compared: not (engine.database.is_sqlite and name == "ix_case_text_words")
+
+
 def test_the_migrations_lead_to_the_tables(engine: Engine) -> None:
     with engine.database.read() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "target_metadata": metadata})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "target_metadata": metadata, "include_name": _ours, "include_object": _on_both(engine)})
         assert compare_metadata(context, metadata) == [], "engine/tables/ changed: add a revision to engine/migrations/versions"
 
 
