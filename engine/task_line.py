@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from engine.due_state import Due, DueState
 from engine.element_names import english_name
 from engine.engine import Engine
 from engine.masking import masked_name
+from engine.search import Piece
 from engine.tables import case, deadline, person, place
 
 SUBJECT_SHOWN = 60
@@ -46,6 +48,12 @@ class TaskLine:
     category: str | None
     reporter: str | None
     sort_at: str
+    pieces: tuple[Piece, ...] = ()          # where words were looked for: the subject with them marked
+
+
+def with_pieces(line: TaskLine, pieces: Sequence[Piece]) -> TaskLine:
+    """The line as a search shows it."""
+    return replace(line, pieces=tuple(pieces))
 
 
 def task_lines(tasks: Subquery | FromClause) -> Select[Any]:
@@ -54,8 +62,8 @@ def task_lines(tasks: Subquery | FromClause) -> Select[Any]:
     reporter, assignee = person.alias("reporter"), person.alias("assignee")
     return (
         select(
-            tasks, case.c.number, case.c.subject, case.c.version, case.c.category, case.c.priority.label("case_priority"),
-            village.c.name.label("village"), township.c.name.label("township"),
+            tasks, case.c.number, case.c.subject, case.c.version,
+            village.c.name.label("village_name"), township.c.name.label("township"),
             reporter.c.name.label("reporter"), assignee.c.name.label("assignee"), case.c.place.label("case_place"),
             *CLOCK,
         )
@@ -77,9 +85,9 @@ def task_line(engine: Engine, row: Row[Any], now: datetime) -> TaskLine:
     return TaskLine(
         id=row.id, case_id=row.case_id, number=row.number, subject=shortened(row.subject), element=row.element,
         name_zh=row.name, name_en=english_name(engine, row.version, row.element, row.name), role=row.role,
-        place=row.place, candidate_id=row.candidate_id, village=row.village, township=row.township,
+        place=row.place, candidate_id=row.candidate_id, village=row.village_name, township=row.township,
         created_at=created, due_at=moment, due=due, state=due.state,
-        assignee_id=row.assignee_id, assignee=row.assignee, priority=row.priority or row.case_priority, category=row.category,
+        assignee_id=row.assignee_id, assignee=row.assignee, priority=row.priority, category=row.category,
         reporter=masked_name(row.reporter), sort_at=row.sort_at,
     )
 

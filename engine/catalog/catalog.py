@@ -74,6 +74,11 @@ class Catalog:
             raise NotFound(f"no process {process!r} is deployed")
         return self._compiled.get(version) or self.get(version, connection)
 
+    def every_current(self, connection: Connection) -> list[Definition]:
+        """The current version of every deployed process, by name."""
+        rows = connection.execute(select(process_table.c.current_version).order_by(process_table.c.id))
+        return [self._compiled.get(row.current_version) or self.get(row.current_version, connection) for row in rows]
+
     def get(self, version: str, connection: Connection | None = None) -> Definition:
         """The definition of a version. Raises NotFound."""
         found = self._compiled.get(version)

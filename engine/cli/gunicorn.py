@@ -14,7 +14,7 @@ from pathlib import Path
 from engine.errors import EPointError
 from engine.settings import ROOT, Settings
 
-THREADS = 16
+THREADS = 56            # some of them hold the streams of open inboxes (web/watching.py)
 STOP_SECONDS = 15
 PR_SET_PDEATHSIG = 1
 
@@ -37,7 +37,7 @@ def start_gunicorn(settings: Settings, processes: int) -> subprocess.Popen[bytes
     """The web server's master process. It ends with us, even when we are killed."""
     memory = "/dev/shm" if Path("/dev/shm").is_dir() else None      # its heartbeat file: a slow disk must not kill workers
     command = [
-        sys.executable, "-m", "gunicorn", "web.wsgi:app", "--pythonpath", str(ROOT), "--worker-class", "gthread",
+        sys.executable, "-m", "gunicorn", "web.wsgi:app", "--config", "python:web.gunicorn_hooks", "--pythonpath", str(ROOT), "--worker-class", "gthread",
         "--workers", str(processes), "--threads", str(THREADS), "--bind", f"{settings.host}:{settings.port}",
         "--graceful-timeout", "10", "--timeout", "60", "--log-level", "warning", "--no-control-socket",
         *(["--worker-tmp-dir", memory] if memory else []),

@@ -126,5 +126,5 @@ def test_the_inbox_walks_along_indexes_and_never_over_the_table(engine: Engine, 
     assert len(plans) == 3
     for plan in plans:
         assert "SCAN open_task" not in plan and "Seq Scan on open_task" not in plan and "Seq Scan on case" not in plan, plan
-    assert "ix_open_task_role_place_sort_at" in plans[0]
+    assert "ix_open_task_seat" in plans[0]
     assert "ix_open_task_assignee_id_sort_at" in plans[1] and "ix_open_task_candidate_id_sort_at" in plans[1]

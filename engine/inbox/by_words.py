@@ -1,0 +1,52 @@
+"""Tasks by the words of what was reported: the search walks from the newest case, and each match is asked for its open tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from engine.engine import Engine
+from engine.inbox.seats import Branch, places_of
+from engine.paging import Page, from_cursor, number_of, to_cursor
+from engine.people import Person
+from engine.search import asked_for, highlighted, walk
+from engine.tables import case, case_text, open_task
+from engine.task_line import TaskLine, task_line, task_lines, with_pieces
+
+_NUMBER = "0123456789-"
+
+
+def by_words(
+    engine: Engine, person: Person, branches: Sequence[Branch], narrow: list[ColumnElement[bool]], words: str, after: str | None, size: int,
+) -> Page[TaskLine]:
+    """A page of the matching tasks, those of the case reported last first."""
+    theirs = or_(*(and_(*branch) for branch in branches))
+    if len(words) >= 8 and all(letter in _NUMBER for letter in words):
+        return _by_number(engine, [theirs, *narrow], words, size)
+    asked, now = asked_for(words, places_of(person)), engine.clock.now()
+    if asked is None:
+        return Page(())
+    query = (
+        select(case_text.c.id.label("found"), open_task.c.id, case.c.subject, case.c.text)
+        .join(case, case.c.id == case_text.c.case_id).join(open_task, open_task.c.case_id == case_text.c.case_id)
+        .where(theirs, *narrow)
+    )
+    with engine.database.read() as connection:
+        rows, goes_on = walk(connection, query, asked, lambda row: asked.fits(row.subject, row.text), number_of(from_cursor(after, 1)), size)
+        tasks = select(open_task).where(open_task.c.id.in_([row.id for row in rows])).subquery()
+        lines = {row.id: task_line(engine, row, now) for row in connection.execute(task_lines(tasks))} if rows else {}
+    found = tuple(with_pieces(lines[row.id], highlighted(lines[row.id].subject, asked.runs)) for row in rows)
+    return Page(found, to_cursor((str(goes_on),)) if goes_on else None)
+
+
+def _by_number(engine: Engine, conditions: list[ColumnElement[bool]], number: str, size: int) -> Page[TaskLine]:
+    """The tasks of the cases whose number begins so; a day's worth at most."""
+    now = engine.clock.now()
+    tasks = (
+        select(open_task).join(case, case.c.id == open_task.c.case_id)
+        .where(case.c.number.between(number, number + "z"), *conditions).order_by(case.c.number).limit(size).subquery()
+    )
+    with engine.database.read() as connection:
+        rows = connection.execute(task_lines(tasks).order_by(tasks.c.sort_at, tasks.c.id)).all()
+    return Page(tuple(task_line(engine, row, now) for row in rows))

@@ -1,0 +1,45 @@
+"""Which open tasks are a person's own and which are their group's, as conditions that each walk along one index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement
+
+from engine.engine import Engine
+from engine.people import Person
+from engine.place_codes import LENGTHS
+from engine.roles import Role
+from engine.tables import open_task
+
+MOST_SEATS = 400     # role × place pairs of one person; SQLite joins at most 500 selects
+
+Branch = tuple[ColumnElement[bool], ...]
+
+
+def in_hand(person: Person) -> list[Branch]:
+    """The tasks this person has claimed, or that wait for exactly this person."""
+    return [
+        (open_task.c.assignee_id == person.id,),
+        (open_task.c.candidate_id == person.id, open_task.c.assignee_id.is_(None)),
+    ]
+
+
+def unclaimed(engine: Engine, person: Person) -> list[Branch]:
+    """The tasks nobody has claimed of this person's roles at their places."""
+    seats = sorted({(held.role, held.place) for held in person.memberships if held.role in engine.roles})[:MOST_SEATS]
+    free = (open_task.c.assignee_id.is_(None), open_task.c.candidate_id.is_(None))
+    return [(open_task.c.role == role, _seated_at(at, engine.roles[role]), *free) for role, at in seats]
+
+
+def places_of(person: Person) -> Sequence[str]:
+    """The places of a person's roles: where a search for tasks looks."""
+    return sorted({held.place for held in person.memberships})
+
+
+def _seated_at(at: str, role: Role) -> ColumnElement[bool]:
+    """Tasks lie at the place of the role's level. Who holds a village's role for a whole township reaches all its villages;
+    that walk is bounded by the role's open tasks, not by the page."""
+    if len(at) < LENGTHS.get(role.level, 0):
+        return open_task.c.place.startswith(at, autoescape=True)
+    return open_task.c.place == at
