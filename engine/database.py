@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.engine import Engine as SqlEngine
 from sqlalchemy.engine import make_url
 
@@ -49,9 +50,26 @@ class Database:
         """Lock the rows a query reads (of one table, where it joins); on SQLite the write transaction is the lock already."""
         return query if self.is_sqlite else query.with_for_update(of=of, skip_locked=skip_locked)
 
+    def change_token(self) -> object:
+        """Something that differs once anybody has written since: costs next to nothing to ask."""
+        if self.is_sqlite:
+            file = make_url(self.url).database or ""
+            return [_written(file), _written(f"{file}-wal")]
+        with self.read() as connection:
+            return connection.scalar(text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text"))
+
     def close(self) -> None:
         """Give every connection back."""
         self.sql.dispose()
+
+
+def _written(file: str) -> tuple[int, int] | None:
+    """When a file was last written, and its size; none when it is not there."""
+    try:
+        found = os.stat(file)
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def _sqlite(url: str) -> SqlEngine:

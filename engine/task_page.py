@@ -86,6 +86,14 @@ def open_tasks_of(engine: Engine, case_id: str) -> list[TaskLine]:
     return [task_line(engine, row, now) for row in rows]
 
 
+def lines_of_tasks(engine: Engine, person: Person, task_ids: Sequence[str]) -> list[TaskLine]:
+    """Those of these open tasks that are within the person's reach."""
+    now, tasks = engine.clock.now(), select(open_task).where(open_task.c.id.in_(task_ids)).subquery()
+    with engine.database.read() as connection:
+        rows = connection.execute(task_lines(tasks)).all()
+    return [line for line in (task_line(engine, row, now) for row in rows) if may(person, "see_task", task=line)]
+
+
 def _data(engine: Engine, held: Any) -> dict[str, Any]:
     """The workflow data of a case. Raises BrokenState when it cannot be read."""
     check_digest(held)

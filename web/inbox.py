@@ -1,23 +1,33 @@
-"""/inbox: my tasks and my group's, by remaining time; renews itself."""
+"""/inbox: my tasks, my group's, what waits for others, what I did; narrowed, kept under names, following what happens."""
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import inbox
-from engine.inbox import InboxCounts
+from engine.engine import Engine
+from engine.inbox import InboxCounts, InboxFilters
+from engine.inbox.saved import SavedFilter, may_share, saved_filters
 from engine.paging import Page
+from engine.people import Person
+from engine.places import name_path
 from engine.task_line import TaskLine
 from web.current import the_engine, the_person
 from web.i18n import due_words
+from web.inbox_choices import choices
+from web.inbox_columns import chosen_columns, column_choices
 from web.live import live_page, mark_of
 from web.permissions import allow
-from web.staff_words import stage_words
+from web.staff_words import role_words, stage_words, value_words
 
 door = Blueprint("inbox", __name__)
 door.add_app_template_global(stage_words)      # _macros/staff.html speaks of stages on every staff page
-READS = {"mine": inbox.mine, "group": inbox.group}
+TASKS = {"mine": inbox.mine, "group": inbox.group}
+DEEDS = {"waiting": inbox.waiting_for_others, "done": inbox.recently_done}
+TABS = (*TASKS, *DEEDS)
 
 
 @door.get("/inbox")
@@ -25,16 +35,47 @@ READS = {"mine": inbox.mine, "group": inbox.group}
 def page() -> Response:
     """One tab of the inbox; without a choice the one that has something, the person's own first."""
     engine, person = the_engine(), the_person()
-    counts = inbox.counts(engine, person)
-    tab = request.args.get("tab", "")
-    if tab not in READS:
-        tab = "group" if counts.group and not counts.mine else "mine"
-    after = request.args.get("after")
-    found = READS[tab](engine, person, after)
-    return live_page("inbox/page.html", _mark(found, counts, tab), tab=tab, tasks=found, counts=counts, first=not after)
+    kept = saved_filters(engine, person)
+    wanted = next((one for one in kept if one.id == request.args.get("saved")), None)
+    if wanted is not None:
+        return redirect(address_of(wanted), 303)
+    return render_inbox(engine, person, kept)
 
 
-def _mark(found: Page[TaskLine], counts: InboxCounts, tab: str) -> str:
+def render_inbox(engine: Engine, person: Person, kept: tuple[SavedFilter, ...], wrong: dict[str, str] | None = None) -> Response:
+    """The page for the filters in the address; `wrong` are the errors of the form that keeps a filter."""
+    counts, filters, after = inbox.counts(engine, person), InboxFilters.of(request.values), request.args.get("after")
+    tab = tab_of(request.values.get("tab", ""), counts)
+    read = TASKS.get(tab) or DEEDS[tab]
+    found: Page[Any] = read(engine, person, after, filters=filters)
+    asks: dict[str, Any] = filters.asks()
+    return live_page(
+        "inbox/page.html", _mark(found, counts, tab), tab=tab, found=found, counts=counts, first=not after, filters=filters, asks=asks,
+        choices=choices(engine, person), kept=kept, active_kept=_active(kept, tab, asks), columns=chosen_columns(engine, person),
+        column_choices=column_choices(), places=[(code, name_path(engine, code)) for code in may_share(person)], here=url_for("inbox.page", tab=tab, **asks),
+        address_of=address_of, value_words=value_words, role_words=role_words, wrong=wrong or {}, typed=request.form.get("name", ""))
+
+
+def tab_of(wanted: str, counts: InboxCounts) -> str:
+    """The tab to show."""
+    if wanted in TABS:
+        return wanted
+    return "group" if counts.group and not counts.mine else "mine"
+
+
+def address_of(kept: SavedFilter) -> str:
+    """Where a kept filter leads."""
+    asks: dict[str, Any] = kept.filters.asks()
+    return url_for("inbox.page", tab=kept.asks.get("tab", "group"), **asks)
+
+
+def _active(kept: tuple[SavedFilter, ...], tab: str, asks: dict[str, str]) -> str | None:
+    return next((one.id for one in kept if one.asks.get("tab", "group") == tab and one.filters.asks() == asks), None)
+
+
+def _mark(found: Page[Any], counts: InboxCounts, tab: str) -> str:
     """What a reader sees of the list: which tasks, in whose hands, and the words of their deadlines."""
-    seen = [(line.id, line.assignee_id, line.state, due_words(line.due, line.due_at)) for line in found.items]
-    return mark_of(tab, counts, seen)
+    if tab in DEEDS:
+        return mark_of(tab, counts, [(did.key, did.case.updated_text, due_words(did.case.due, did.case.due_at)) for did in found.items])
+    lines: tuple[TaskLine, ...] = found.items
+    return mark_of(tab, counts, [(line.id, line.assignee_id, line.state, due_words(line.due, line.due_at)) for line in lines])

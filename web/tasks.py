@@ -50,7 +50,7 @@ def claim(task_id: str) -> Answer:
     except NotYours as taken:
         if "claimed_by" not in taken.params:
             raise
-        flash(gettext("A colleague has just taken this task on."), "warning")
+        flash(gettext("%(name)s has just taken this task on.", name=taken.params.get("name") or gettext("A colleague")), "warning")
     return redirect(url_for("tasks.page", task_id=task_id), 303)
 
 

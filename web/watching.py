@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from engine.engine import Engine
-from engine.inbox.pulse import Pulse, change_token, pulse
+from engine.inbox.pulse import Pulse, pulse
 from engine.people import Person
 
 TICK = 1.0               # seconds between two looks
@@ -91,7 +91,7 @@ class Watcher:
                     self._thread = None
                     return
             try:
-                before, token = token, self._token()
+                before, token = token, self._engine.database.change_token()
                 quiet = 0.0 if token != before or quiet >= TIME_PASSES else quiet + TICK
                 for one in looking:
                     if quiet == 0.0 or one.pulse is None:
@@ -100,7 +100,3 @@ class Watcher:
                 log.exception("could not look at the inboxes")
                 token = None
             self.stopping.wait(TICK)
-
-    def _token(self) -> object:
-        with self._engine.database.read() as connection:
-            return change_token(connection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from engine import store
 from engine.clock import to_text
@@ -13,7 +13,7 @@ from engine.engine import Engine
 from engine.errors import NotYours
 from engine.facts import Fact
 from engine.people import Person, may
-from engine.tables import open_task
+from engine.tables import open_task, person
 
 
 def claim_task(engine: Engine, actor: Person, task_id: str) -> CaseRef:
@@ -35,7 +35,8 @@ def _seat(engine: Engine, actor: Person, task_id: str, *, claim: bool) -> CaseRe
         if not may(actor, "claim_task" if claim else "release_task", task=seat_of(row)):
             raise NotYours("this task belongs to another role or place")
         if claim and row.task_assignee_id not in (None, actor.id):
-            raise NotYours("a colleague has claimed this task", claimed_by=row.task_assignee_id)
+            first = connection.scalar(select(person.c.name).where(person.c.id == row.task_assignee_id))
+            raise NotYours("a colleague has claimed this task", claimed_by=row.task_assignee_id, name=first)
         if (row.task_assignee_id is not None) != claim:
             values = {"assignee_id": actor.id if claim else None, "claimed_at": to_text(now) if claim else None}
             connection.execute(update(open_task).where(open_task.c.id == task_id).values(**values))

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, literal, select, text, union_all
+from sqlalchemy import Select, literal, select, union_all
 
 from engine.clock import to_text
 from engine.engine import Engine
@@ -35,14 +35,8 @@ def pulse(engine: Engine, person: Person) -> Pulse:
         rows = sorted(tuple(row) for row in connection.execute(query))
     late = sum(sort_at <= now for _, _, sort_at in rows)
     sizes = {part: sum(row[0] == part for row in rows) for part in ("mine", "group")}
-    return Pulse(*(min(number, COUNTED) for number in (sizes["mine"], sizes["group"], late)), hashlib.sha256(repr((rows, late)).encode()).hexdigest()[:16])
-
-
-def change_token(connection: Connection) -> object:
-    """Something that differs when anybody has written anything since: costs next to nothing to ask."""
-    if connection.dialect.name == "sqlite":
-        return connection.scalar(text("PRAGMA data_version")), connection.scalar(text("SELECT total_changes()"))
-    return connection.scalar(text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text"))
+    mine, of_group, overdue = (min(number, COUNTED) for number in (sizes["mine"], sizes["group"], late))
+    return Pulse(mine, of_group, overdue, hashlib.sha256(repr((rows, late)).encode()).hexdigest()[:16])
 
 
 def _head(part: str, branch: Branch) -> Select[Any]:
