@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, literal, select, tuple_, union_all
 
 from engine.case_line import LISTED, CaseLine, case_line, case_lines, with_hits
 from engine.clock import to_text
@@ -23,6 +23,9 @@ MOST_BRANCHES = 150         # villages × statuses walked one by one; a wider li
 NUMBER_LENGTH = 17          # YYYYMMDD-12345678
 
 
+_BY_ID = case_lines(select(*LISTED).where(case.c.id.in_(bindparam("ids", expanding=True))).subquery())      # built once
+
+
 @dataclass(frozen=True)
 class CaseFilters:
     """What a list is narrowed to. `status`: open (with incidents), incident, closed or none for all; `place`: a code inside the
@@ -37,7 +40,7 @@ class CaseFilters:
     words: str | None = None
 
 
-def cases(engine: Engine, person: Person, filters: CaseFilters, after: str | None = None, size: int = 50) -> Page[CaseLine]:
+def cases(engine: Engine, person: Person, filters: CaseFilters, after: str | None = None, size: int = 30) -> Page[CaseLine]:
     """A page of cases. Raises NotYours for a place outside the person's scope."""
     scope = narrowed(person, filters.place)
     if filters.words:
@@ -65,8 +68,7 @@ def _by_words(engine: Engine, filters: CaseFilters, scope: tuple[str, ...], afte
     query = query.where(inside_any(case.c.place, scope), case.c.status.in_(_statuses(filters.status)), *_conditions(filters, to_text(now)))
     with engine.database.read() as connection:
         rows, goes_on = walk(connection, query, asked, lambda row: asked.fits(row.subject, row.text), number_of(key), size)
-        listed = select(*LISTED).where(case.c.id.in_([row.id for row in rows])).subquery()
-        lines = {row.id: case_line(engine, row, now) for row in connection.execute(case_lines(listed))} if rows else {}
+        lines = {row.id: case_line(engine, row, now) for row in connection.execute(_BY_ID, {"ids": [row.id for row in rows]})} if rows else {}
     return Page(tuple(with_hits(lines[row.id], row.subject, row.text, asked.runs) for row in rows), to_cursor((str(goes_on),)) if goes_on else None)
 
 

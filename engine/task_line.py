@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 from sqlalchemy.sql.selectable import FromClause, Subquery
 
 from engine.clock import from_text
@@ -17,7 +17,7 @@ from engine.element_names import english_name
 from engine.engine import Engine
 from engine.masking import masked_name
 from engine.search import Piece
-from engine.tables import case, deadline, person, place
+from engine.tables import case, deadline, open_task, person, place
 
 SUBJECT_SHOWN = 60
 
@@ -77,6 +77,14 @@ def task_lines(tasks: Subquery | FromClause) -> Select[Any]:
     )
 
 
+def lines_by_id(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
+    """The rows of task_lines() for these tasks, in the order of the ids; those that are done meanwhile are left out."""
+    if not ids:
+        return []
+    found = {row.id: row for row in connection.execute(_BY_ID, {"ids": list(ids)})}
+    return [found[one] for one in ids if one in found]
+
+
 def task_line(engine: Engine, row: Row[Any], now: datetime) -> TaskLine:
     """A row of task_lines() as a TaskLine."""
     created = from_text(row.created_at)
@@ -90,6 +98,9 @@ def task_line(engine: Engine, row: Row[Any], now: datetime) -> TaskLine:
         assignee_id=row.assignee_id, assignee=row.assignee, priority=row.priority, category=row.category,
         reporter=masked_name(row.reporter), sort_at=row.sort_at,
     )
+
+
+_BY_ID = task_lines(select(open_task).where(open_task.c.id.in_(bindparam("ids", expanding=True))).subquery())      # built once
 
 
 def shortened(subject: str, length: int = SUBJECT_SHOWN) -> str:

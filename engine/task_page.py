@@ -21,7 +21,7 @@ from engine.forms import Form, Option
 from engine.people import Person, may
 from engine.store import check_digest
 from engine.tables import case, draft, open_task
-from engine.task_line import TaskLine, task_line, task_lines
+from engine.task_line import TaskLine, lines_by_id, task_line, task_lines
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,9 @@ def open_tasks_of(engine: Engine, case_id: str) -> list[TaskLine]:
 
 def lines_of_tasks(engine: Engine, person: Person, task_ids: Sequence[str]) -> list[TaskLine]:
     """Those of these open tasks that are within the person's reach."""
-    now, tasks = engine.clock.now(), select(open_task).where(open_task.c.id.in_(task_ids)).subquery()
+    now = engine.clock.now()
     with engine.database.read() as connection:
-        rows = connection.execute(task_lines(tasks)).all()
+        rows = lines_by_id(connection, task_ids)
     return [line for line in (task_line(engine, row, now) for row in rows) if may(person, "see_task", task=line)]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from gettext import NullTranslations
 
+from babel import Locale
 from flask import Flask, request
-from flask_babel import Babel, format_datetime, get_locale, gettext, ngettext
+from flask_babel import Babel, format_datetime, get_locale, get_translations, gettext, ngettext
 
 from engine.clock import shown
 from engine.due_state import Due
@@ -20,8 +22,22 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 def init_app(app: Flask) -> None:
     """Choose the language per request; give templates `deadline_words`, `relative` and `in_locale`."""
     Babel(app, default_locale=LOCALES[0], default_timezone="Asia/Shanghai", locale_selector=_chosen)
+    app.jinja_env.install_gettext_callables(      # type: ignore[attr-defined]
+        gettext=lambda text: _catalogue().gettext(text), ngettext=lambda one, many, n: _catalogue().ngettext(one, many, n), newstyle=True)
     app.jinja_env.filters.update(relative=relative, in_locale=in_locale, day_time=day_time, due_time=due_time)
     app.jinja_env.globals.update(get_locale=get_locale, deadline_words=deadline_words, due_words=due_words, is_chinese=is_chinese)
+
+
+_catalogues: dict[Locale | None, NullTranslations] = {}
+
+
+def _catalogue() -> NullTranslations:
+    """The texts of this request's language. A page asks for hundreds: looking up which catalogue serves costs more than the text."""
+    locale = get_locale()
+    found = _catalogues.get(locale)
+    if found is None:
+        found = _catalogues[locale] = get_translations()
+    return found
 
 
 def _chosen() -> str:

@@ -20,6 +20,7 @@ from web.i18n import due_words
 from web.inbox_choices import choices
 from web.inbox_columns import chosen_columns, column_choices
 from web.live import live_page, mark_of
+from web.nav import inbox_counts
 from web.permissions import allow
 from web.staff_words import role_words, stage_words, value_words
 
@@ -44,7 +45,7 @@ def page() -> Response:
 
 def render_inbox(engine: Engine, person: Person, kept: tuple[SavedFilter, ...], wrong: dict[str, str] | None = None) -> Response:
     """The page for the filters in the address; `wrong` are the errors of the form that keeps a filter."""
-    counts, filters, after = inbox.counts(engine, person), InboxFilters.of(request.values), request.args.get("after")
+    counts, filters, after = inbox_counts(engine, person), InboxFilters.of(request.values), request.args.get("after")
     tab = tab_of(request.values.get("tab", ""), counts)
     read = TASKS.get(tab) or DEEDS[tab]
     found: Page[Any] = read(engine, person, after, filters=filters)

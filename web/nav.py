@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask_babel import lazy_gettext
 
 from engine.engine import Engine
@@ -49,11 +49,19 @@ ENTRIES = (
 
 def items(engine: Engine, person: Person) -> list[Item]:
     """The entries open to this person, with what waits behind them."""
-    inbox = counts(engine, person) if may(person, "see_inbox") else None
+    inbox = inbox_counts(engine, person) if may(person, "see_inbox") else None
     return [
         _item(entry, _behind(engine, person, entry.endpoint, inbox))
         for entry in ENTRIES if may(person, entry.action) and entry.endpoint in current_app.view_functions
     ]
+
+
+def inbox_counts(engine: Engine, person: Person) -> InboxCounts:
+    """What waits in this person's inbox, asked once per request."""
+    if "inbox_counts" not in g:
+        g.inbox_counts = counts(engine, person)
+    found: InboxCounts = g.inbox_counts
+    return found
 
 
 def _item(entry: Entry, behind: tuple[int | None, bool]) -> Item:

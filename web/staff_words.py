@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask import g
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from engine.catalog.fields import Field
 from engine.errors import NotFound
 from engine.store import STAGES
 from web.current import the_engine
 from web.i18n import in_locale, is_chinese
+
+
+_STAGE_WORDS = dict(zip(STAGES, (
+    lazy_gettext("Report"), lazy_gettext("Accept"), lazy_gettext("Triage"), lazy_gettext("Handle"), lazy_gettext("Rate"), lazy_gettext("Closed"),
+), strict=True))
 
 
 def role_words(role_id: str) -> str:
@@ -22,13 +27,12 @@ def role_words(role_id: str) -> str:
 
 def stage_words(stage: str) -> str:
     """A stage of a case."""
-    return dict(stages()).get(stage, stage)
+    return str(_STAGE_WORDS.get(stage, stage))
 
 
 def stages() -> list[tuple[str, str]]:
     """The six stages, in order, with their words."""
-    words = (gettext("Report"), gettext("Accept"), gettext("Triage"), gettext("Handle"), gettext("Rate"), gettext("Closed"))
-    return list(zip(STAGES, words, strict=True))
+    return [(stage, str(words)) for stage, words in _STAGE_WORDS.items()]
 
 
 def value_words(name: str, value: str | None, process: str = "grievance") -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, url_for
 
 KEPT = "public, max-age=31536000, immutable"
 
@@ -14,12 +15,25 @@ def init_app(app: Flask) -> None:
     """Write `v=` into every address of a static file, and let browsers keep what was asked for with it."""
     folder = Path(str(app.static_folder))
 
+    @cache
+    def version(filename: str) -> str | None:
+        path = folder / filename
+        if not path.is_file():
+            return None
+        stat = path.stat()
+        return f"{stat.st_mtime_ns // 10**6:x}{stat.st_size:x}"
+
     @app.url_defaults
     def _version(endpoint: str, values: dict[str, Any]) -> None:
-        path = folder / str(values.get("filename", ""))
-        if endpoint == "static" and path.is_file():
-            stat = path.stat()
-            values.setdefault("v", f"{stat.st_mtime_ns // 10**6:x}{stat.st_size:x}")
+        if endpoint == "static" and (found := version(str(values.get("filename", "")))):
+            values.setdefault("v", found)
+
+    @cache
+    def address(root: str, filename: str) -> str:
+        return url_for("static", filename=filename)
+
+    # A page draws a hundred icons from one sheet: its address is built once.
+    app.jinja_env.globals["static_url"] = lambda filename: address(request.script_root, filename)
 
     @app.after_request
     def _keep(answer: Response) -> Response:

@@ -18,8 +18,17 @@ class UserTask:
     role: str | None
 
 
-def user_tasks(definition: Definition) -> list[UserTask]:
+_known: dict[str, tuple[UserTask, ...]] = {}     # by version: a definition never changes
+
+
+def user_tasks(definition: Definition) -> tuple[UserTask, ...]:
     """Every user task once, in the order of its diagrams."""
+    if definition.version not in _known:
+        _known[definition.version] = _drawn(definition)
+    return _known[definition.version]
+
+
+def _drawn(definition: Definition) -> tuple[UserTask, ...]:
     specs = {id(part): part for part in (definition.spec, *definition.parts.values())}
     found: dict[str, UserTask] = {}
     for part in specs.values():
@@ -28,7 +37,7 @@ def user_tasks(definition: Definition) -> list[UserTask]:
             if info is not None and info.kind == "userTask":
                 words = definition.words.get(info.id)
                 found[info.id] = UserTask(info.id, info.diagram, info.name, (words.en if words else None) or info.name, _role(spec))
-    return list(found.values())
+    return tuple(found.values())
 
 
 def _role(spec: object) -> str | None:

@@ -12,7 +12,7 @@ from engine.paging import Page, from_cursor, number_of, to_cursor
 from engine.people import Person
 from engine.search import asked_for, highlighted, walk
 from engine.tables import case, case_text, open_task
-from engine.task_line import TaskLine, task_line, task_lines, with_pieces
+from engine.task_line import TaskLine, lines_by_id, task_line, with_pieces
 
 _NUMBER = "0123456789-"
 
@@ -34,9 +34,8 @@ def by_words(
     )
     with engine.database.read() as connection:
         rows, goes_on = walk(connection, query, asked, lambda row: asked.fits(row.subject, row.text), number_of(from_cursor(after, 1)), size)
-        tasks = select(open_task).where(open_task.c.id.in_([row.id for row in rows])).subquery()
-        lines = {row.id: task_line(engine, row, now) for row in connection.execute(task_lines(tasks))} if rows else {}
-    found = tuple(with_pieces(lines[row.id], highlighted(lines[row.id].subject, asked.runs)) for row in rows)
+        lines = [task_line(engine, row, now) for row in lines_by_id(connection, [row.id for row in rows])]
+    found = tuple(with_pieces(line, highlighted(line.subject, asked.runs)) for line in lines)
     return Page(found, to_cursor((str(goes_on),)) if goes_on else None)
 
 
@@ -44,9 +43,9 @@ def _by_number(engine: Engine, conditions: list[ColumnElement[bool]], number: st
     """The tasks of the cases whose number begins so; a day's worth at most."""
     now = engine.clock.now()
     tasks = (
-        select(open_task).join(case, case.c.id == open_task.c.case_id)
-        .where(case.c.number.between(number, number + "z"), *conditions).order_by(case.c.number).limit(size).subquery()
+        select(open_task.c.id).join(case, case.c.id == open_task.c.case_id)
+        .where(case.c.number.between(number, number + "z"), *conditions).order_by(case.c.number, open_task.c.sort_at, open_task.c.id).limit(size)
     )
     with engine.database.read() as connection:
-        rows = connection.execute(task_lines(tasks).order_by(tasks.c.sort_at, tasks.c.id)).all()
+        rows = lines_by_id(connection, connection.scalars(tasks).all())
     return Page(tuple(task_line(engine, row, now) for row in rows))

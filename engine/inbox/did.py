@@ -13,6 +13,7 @@ from engine.clock import from_text, to_text
 from engine.element_names import drawn_name
 from engine.engine import Engine
 from engine.inbox.filters import NO_FILTER, InboxFilters, on_cases
+from engine.inbox.lists import PAGE
 from engine.paging import Page, fit, from_cursor, page_of
 from engine.people import Person
 from engine.tables import case, fact, open_task
@@ -35,12 +36,12 @@ class Did:
     key: tuple[str, str, str]
 
 
-def recently_done(engine: Engine, person: Person, after: str | None = None, size: int = 50, filters: InboxFilters = NO_FILTER) -> Page[Did]:
+def recently_done(engine: Engine, person: Person, after: str | None = None, size: int = PAGE, filters: InboxFilters = NO_FILTER) -> Page[Did]:
     """What this person did in the last half year, the newest first."""
     return _page(engine, person, [], filters, after, size)
 
 
-def waiting_for_others(engine: Engine, person: Person, after: str | None = None, size: int = 50, filters: InboxFilters = NO_FILTER) -> Page[Did]:
+def waiting_for_others(engine: Engine, person: Person, after: str | None = None, size: int = PAGE, filters: InboxFilters = NO_FILTER) -> Page[Did]:
     """The open cases this person last had a hand in, with nothing left for them to do now; each once, the newest deed first."""
     later, own = fact.alias("later"), open_task.alias("own")
     again = exists().where(later.c.case_id == fact.c.case_id, later.c.actor_id == person.id, later.c.kind.in_(DEEDS), later.c.seq > fact.c.seq)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, Subquery, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, literal, select, tuple_, union_all
 
 from engine.engine import Engine
 from engine.inbox.by_words import by_words
@@ -14,17 +14,18 @@ from engine.inbox.seats import Branch, in_hand, unclaimed
 from engine.paging import Page, fit, from_cursor, page_of
 from engine.people import Person
 from engine.tables import open_task
-from engine.task_line import TaskLine, task_line, task_lines
+from engine.task_line import TaskLine, lines_by_id, task_line
 
+PAGE = 30
 _KEY = (open_task.c.sort_at, open_task.c.id)
 
 
-def mine(engine: Engine, person: Person, after: str | None = None, size: int = 50, filters: InboxFilters = NO_FILTER) -> Page[TaskLine]:
+def mine(engine: Engine, person: Person, after: str | None = None, size: int = PAGE, filters: InboxFilters = NO_FILTER) -> Page[TaskLine]:
     """The tasks this person has claimed or that wait for exactly this person, the most urgent first; by words, the newest first."""
     return _page(engine, person, in_hand(person), filters, after, size)
 
 
-def group(engine: Engine, person: Person, after: str | None = None, size: int = 50, filters: InboxFilters = NO_FILTER) -> Page[TaskLine]:
+def group(engine: Engine, person: Person, after: str | None = None, size: int = PAGE, filters: InboxFilters = NO_FILTER) -> Page[TaskLine]:
     """The tasks nobody has claimed yet of this person's roles at their places, the most urgent first; by words, the newest first."""
     return _page(engine, person, unclaimed(engine, person), filters, after, size)
 
@@ -39,15 +40,13 @@ def _page(engine: Engine, person: Person, branches: list[Branch], filters: Inbox
     key = from_cursor(after, 2)
     if key is not None:
         narrow.append(tuple_(*_KEY) > tuple_(*map(literal, key)))
-    tasks = _first_of(branches, narrow, size + 1)
-    query = task_lines(tasks).order_by(tasks.c.sort_at, tasks.c.id)
     with engine.database.read() as connection:
-        rows = connection.execute(query).all()
+        rows = lines_by_id(connection, connection.scalars(_first_of(branches, narrow, size + 1)).all())
     return page_of([task_line(engine, row, now) for row in rows], size, lambda line: (line.sort_at, line.id))
 
 
-def _first_of(branches: Iterable[Branch], narrow: list[ColumnElement[bool]], limit: int) -> Subquery:
-    """The first `limit` rows of all branches together. Each branch is a limited walk along an index that holds all it is narrowed by;
+def _first_of(branches: Iterable[Branch], narrow: list[ColumnElement[bool]], limit: int) -> Select[Any]:
+    """The ids of the first `limit` tasks of all branches together. Each branch is a limited walk along an index that holds all it is narrowed by;
     only the rows of the page are read whole."""
     heads: list[Select[Any]] = []
     for branch in branches:
@@ -55,5 +54,4 @@ def _first_of(branches: Iterable[Branch], narrow: list[ColumnElement[bool]], lim
         heads.append(select(head))
     together: CompoundSelect[Any] | Select[Any] = union_all(*heads) if len(heads) > 1 else heads[0]
     every = together.subquery()
-    first = select(every.c.id).order_by(every.c.sort_at, every.c.id).limit(limit).subquery()
-    return select(open_task).join(first, first.c.id == open_task.c.id).subquery()
+    return select(every.c.id).order_by(every.c.sort_at, every.c.id).limit(limit)

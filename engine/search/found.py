@@ -9,6 +9,7 @@ from engine.search.letters import folded
 
 AROUND = 36          # letters before the first match
 SHOWN = 120
+NEAR = 400           # most matches stand at the beginning: a long text is gone through whole only when they do not
 
 
 class Piece(NamedTuple):
@@ -26,7 +27,7 @@ def highlighted(text: str, runs: Sequence[str]) -> list[Piece]:
 def excerpt(text: str, runs: Sequence[str]) -> list[Piece]:
     """The part of the text around the first match, or its beginning when nothing matches."""
     text = " ".join(text.split())
-    hits = _hits(text, runs)
+    hits = _hits(text[:NEAR], runs) or _hits(text, runs)
     begin = max(0, hits[0][0] - AROUND) if hits else 0
     begin = 0 if begin < AROUND // 2 else begin
     end = min(len(text), begin + SHOWN)
