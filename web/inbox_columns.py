@@ -36,4 +36,4 @@ def column_choices() -> list[tuple[str, str]]:
 def choose() -> Response:
     """Remember the choice and go back to the list."""
     prefer(the_engine(), the_person(), NAME, tuple(column for column in COLUMNS if column in request.form.getlist("column")))
-    return redirect(local_path(request.form.get("next", "")) or "/inbox", 303)
+    return redirect(local_path(request.form.get("next", "")), 303)

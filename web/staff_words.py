@@ -13,7 +13,6 @@ from engine.store import STAGES
 from web.current import the_engine
 from web.i18n import in_locale, is_chinese
 
-
 _STAGE_WORDS = dict(zip(STAGES, (
     lazy_gettext("Report"), lazy_gettext("Accept"), lazy_gettext("Triage"), lazy_gettext("Handle"), lazy_gettext("Rate"), lazy_gettext("Closed"),
 ), strict=True))
