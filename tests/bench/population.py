@@ -4,6 +4,7 @@ them and `epoint verify` finds nothing."""
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Sequence
 from typing import Any
@@ -38,13 +39,11 @@ def open_cases(engine: Engine, villager: Person, count: int, villages: Sequence[
 
 
 def _copy(original: Any, below: dict[Table, Any], village: str, number: int, made: dict[Table, list[dict[str, Any]]]) -> None:
-    case_id, ids = str(uuid4()), {}
-    state = zlib.decompress(original.state).decode()
-    for row in (*below[open_task], *below[timer]):
-        task = row.id.partition("/")[0]
-        if task not in ids:
-            ids[task] = str(uuid4())
-            state = state.replace(UUID(task).hex, UUID(ids[task]).hex)
+    case_id, state = str(uuid4()), zlib.decompress(original.state).decode()
+    # Every token gets an id of its own, also those that are still to come: they become rows one day.
+    renewed = {old: uuid4() for old in set(re.findall(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", state))}
+    state = re.sub(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])", lambda found: renewed[found[0]].hex, state)
+    ids = {str(UUID(old)): str(new) for old, new in renewed.items()}
     head = GENESIS
     for row in below[fact]:
         copied = dict(row._mapping) | {"case_id": case_id, "previous": head}
