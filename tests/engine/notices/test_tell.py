@@ -6,29 +6,13 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from engine.clock import FrozenClock, from_text, shown
-from engine.commands import complete_task, report, warn_due
-from engine.commands.case_ref import CaseRef
+from engine.commands import warn_due
 from engine.engine import Engine
-from engine.tables import open_task
-from tests.engine.notices.world import deliveries, lay, set_up
-from tests.world import OWN, TOWNSHIPS, World
-
-ACCEPT = {"category": "other", "people": 1, "route": "general"}
-
-
-def filed(engine: Engine, world: World, key: str = "report-key-0000001") -> CaseRef:
-    return report(engine, world.villager, request_key=key, place=OWN, subject="路灯不亮", text="三盏都不亮。")
-
-
-def accepted(engine: Engine, world: World) -> CaseRef:
-    made = filed(engine, world)
-    with engine.database.read() as connection:
-        task = str(connection.scalar(select(open_task.c.id).where(open_task.c.case_id == made.id)))
-    complete_task(engine, world.person("grid_worker"), task, request_key=f"accept-{task}", answers=ACCEPT)
-    return made
+from tests.engine.notices.world import accepted, deliveries, filed, lay, set_up
+from tests.world import TOWNSHIPS, World
 
 
 def test_nothing_is_written_while_no_channel_is_set_up(deployed: Engine, world: World) -> None:

@@ -10,8 +10,11 @@ from sqlalchemy import func, insert, select
 
 from engine.channels.sealed import seal
 from engine.clock import to_text
+from engine.commands import complete_task, report
+from engine.commands.case_ref import CaseRef
 from engine.engine import Engine
-from engine.tables import connector, delivery, notice_change, notice_rule
+from engine.tables import connector, delivery, notice_change, notice_rule, open_task
+from tests.world import OWN, World
 
 RULE: dict[str, Any] = {
     "kind": "", "element": "", "process": "", "place": "", "audience": "reporter", "channel": "sms", "words_zh": "{subject}", "words_en": "{subject}",
@@ -51,3 +54,20 @@ def _next(connection: Any, engine: Engine, what: str, subject: str) -> int:
     number = int(connection.scalar(select(func.max(notice_change.c.number))) or 0) + 1
     connection.execute(insert(notice_change).values(number=number, what=what, subject=subject, before="null", after="null", changed_at=to_text(engine.clock.now())))
     return number
+
+
+ACCEPT: dict[str, object] = {"category": "other", "people": 1, "route": "general"}
+
+
+def filed(engine: Engine, world: World, key: str = "report-key-0000001", subject: str = "路灯不亮") -> CaseRef:
+    """A case of the first village's villager."""
+    return report(engine, world.villager, request_key=key, place=OWN, subject=subject, text="三盏都不亮。")
+
+
+def accepted(engine: Engine, world: World, key: str = "report-key-0000001", subject: str = "路灯不亮") -> CaseRef:
+    """The same, accepted by the grid worker: the villager is told so."""
+    made = filed(engine, world, key, subject)
+    with engine.database.read() as connection:
+        task = str(connection.scalar(select(open_task.c.id).where(open_task.c.case_id == made.id)))
+    complete_task(engine, world.person("grid_worker"), task, request_key=f"accept-{task}", answers=ACCEPT)
+    return made
