@@ -7,26 +7,18 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete
-
-from engine.channels import email, push, sealed, sms, webhook
-from engine.channels.letter import Letter
 from engine.channels.outcome import Outcome
 from engine.clock import from_text
 from engine.engine import Engine
 from engine.notices import CHANNELS, RuleBook
 from engine.notices.claim import claim, gather, next_moment, release, settle
 from engine.notices.compose import letter_for
+from engine.notices.send import send_letter
 from engine.notices.spread import spread
-from engine.settings import Settings
-from engine.tables import push_subscription
 
-Send = Callable[[Settings, Mapping[str, str], Mapping[str, str], Letter], Outcome]
-SENDERS: Mapping[str, Send] = {"sms": sms.send, "email": email.send, "push": push.send, "webhook": webhook.send}
 BATCH = 20
 PATIENCE = 40.0                  # seconds one batch may take of the lease; the rest of it is given back
 TOO_OLD = timedelta(days=7)      # news that waited longer, for a channel that was off, is none
@@ -93,20 +85,4 @@ def _attempt(engine: Engine, book: RuleBook, row: Any) -> Outcome:
         return Outcome("never", "too_old")
     with engine.database.read() as connection:
         letter = letter_for(engine, connection, book, row)
-    return letter if isinstance(letter, Outcome) else send_letter(engine, book, row.channel, letter)
-
-
-def send_letter(engine: Engine, book: RuleBook, channel: str, letter: Letter) -> Outcome:
-    """Hand a letter to its channel; no transaction is open meanwhile."""
-    found = book.connectors.get(channel)
-    if found is None:
-        return Outcome("never", "not_set_up")
-    try:
-        secrets = json.loads(sealed.unseal(engine.settings.secret_key, found.sealed))
-    except sealed.Unreadable:
-        return Outcome("never", "secret_unreadable")
-    outcome = SENDERS[channel](engine.settings, found.settings, secrets, letter)
-    if letter.gone:
-        with engine.database.write() as connection:
-            connection.execute(delete(push_subscription).where(push_subscription.c.id.in_(letter.gone)))
-    return outcome
+    return letter if isinstance(letter, Outcome) else send_letter(engine, book.connectors.get(row.channel), letter)
