@@ -95,9 +95,9 @@ def test_only_administrators_change_anything(deployed: Engine, world: World) -> 
     for person in world.everybody:
         if person.holds("administrator"):
             continue
-        for act in (lambda: save_rule(deployed, person, NEW, seen=0), lambda: resend_all(deployed, person, "sms"), lambda: resend(deployed, person, "x"),  # noqa: B023
-                    lambda: save_connector(deployed, person, "sms", {}, {}, active=False, seen=0), lambda: rule_lines(deployed, person),  # noqa: B023
-                    lambda: try_notice(deployed, person, "sms", "x", "13800000000", chinese=True), lambda: channel_counts(deployed, person)):  # noqa: B023
+        for act in (lambda: save_rule(deployed, person, NEW, seen=0), lambda: resend_all(deployed, person, "sms"), lambda: resend(deployed, person, "x"),
+                    lambda: save_connector(deployed, person, "sms", {}, {}, active=False, seen=0), lambda: rule_lines(deployed, person),
+                    lambda: try_notice(deployed, person, "sms", "x", "13800000000", chinese=True), lambda: channel_counts(deployed, person)):
             with pytest.raises(NotYours):
                 act()
 
