@@ -38,6 +38,6 @@ def choices_of(engine: Engine, person: Person) -> Choices:
     email = rows.get("email")
     return Choices(
         frozenset(channel for channel in CHOSEN if book.works(channel)), frozenset(channel for channel in CHOSEN if channel not in rows or rows[channel].wanted),
-        frozenset(rule.channel for rule in book.rules.values() if rule.active and not rule.optional),
+        frozenset(rule.channel for rule in book.rules.values() if rule.active and not rule.optional and rule.channel in CHOSEN and book.works(rule.channel)),
         (email.address or "") if email is not None else "", masked_phone(phone) if phone else None, browsers,
         push.settings.get("public", "") if push is not None and push.active else "")

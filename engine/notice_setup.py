@@ -18,7 +18,7 @@ from engine.errors import NotFound, NotYours
 from engine.notices import NoticeRule, RuleBook
 from engine.notices.rulebook import load_book
 from engine.people import Person, may
-from engine.tables import notice_change
+from engine.tables import notice_change, process
 from engine.tables import person as person_table
 
 MOST_CHANGES = 50
@@ -115,3 +115,25 @@ def _book(engine: Engine, person: Person) -> RuleBook:
         raise NotYours("notices are set up by administrators")
     with engine.database.read() as connection:
         return load_book(connection, 0)
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step a rule may be about: a task in one of the diagrams that run now."""
+
+    element: str
+    name_zh: str
+    name_en: str
+
+
+def steps(engine: Engine) -> list[StepLine]:
+    """The tasks of the current versions, each name once, in the order of their ids."""
+    found: dict[str, StepLine] = {}
+    with engine.database.read() as connection:
+        for (process_id,) in connection.execute(select(process.c.id).order_by(process.c.id)):
+            definition = engine.catalog.current(connection, process_id)
+            for info in definition.elements.values():
+                if info.kind == "userTask":
+                    words = definition.words.get(info.id)
+                    found.setdefault(info.id, StepLine(info.id, info.name, (words.en if words is not None else None) or info.name))
+    return [found[element] for element in sorted(found)]

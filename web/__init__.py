@@ -14,6 +14,7 @@ from web import auth, clock_words, current, errors, form_words, frame, i18n, ide
 DOORS = (
     "health", "preferences", "sign_in", "home", "report", "my_cases", "case", "case_messages", "case_diagrams",
     "inbox", "tasks", "cases", "board", "notices", "incidents", "staff_list", "deadlines", "policy_changes", "calendar", "what_if", "processes",
+    "notice_choices", "notice_rules", "connectors", "deliveries",
 )
 DEMO_DOORS = ("demo_entry", "clock")      # exist only in a demo
 
