@@ -10,12 +10,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.channels.connector_form import FORMS
 from engine.channels.sealed import Unreadable, unseal
 from engine.clock import from_text
 from engine.engine import Engine
 from engine.errors import NotFound, NotYours
-from engine.notices import NoticeRule, RuleBook
+from engine.notices import CHANNELS, OUTSIDE, NoticeRule, RuleBook
 from engine.notices.rulebook import load_book
 from engine.people import Person, may
 from engine.tables import notice_change, process
@@ -67,9 +66,8 @@ class ChannelPage:
 def rule_lines(engine: Engine, person: Person) -> list[RuleLine]:
     """Every rule: what is told inside first, then by channel; those in force before those that are off. Raises NotYours."""
     book = _book(engine, person)
-    order = list(FORMS)
     lines = [RuleLine(rule, book.works(rule.channel)) for rule in book.rules.values()]
-    return sorted(lines, key=lambda line: (order.index(line.rule.channel) if line.rule.channel in order else -1, not line.rule.active,
+    return sorted(lines, key=lambda line: (CHANNELS.index(line.rule.channel), not line.rule.active,
                                            line.rule.audience, line.rule.kind, line.rule.place, line.rule.id))
 
 
@@ -84,7 +82,7 @@ def rule_page(engine: Engine, person: Person, rule_id: str) -> tuple[NoticeRule,
 def channel_pages(engine: Engine, person: Person) -> list[ChannelPage]:
     """Every channel that leads out of the product. Raises NotYours."""
     book = _book(engine, person)
-    return [_channel(engine, book, channel) for channel in FORMS]
+    return [_channel(engine, book, channel) for channel in OUTSIDE]
 
 
 def changes(engine: Engine, what: str, subject: str) -> list[ChangeLine]:

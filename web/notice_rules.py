@@ -15,13 +15,12 @@ from engine.errors import BadAnswers, Conflict
 from engine.notice_setup import RuleLine, rule_lines, rule_page, steps
 from engine.notices import NoticeRule
 from engine.notices.sample import sample_words
-from engine.notices.words import PLACEHOLDERS
 from engine.places import townships
 from web.admin_tabs import admin_tabs
 from web.current import the_engine, the_person
 from web.i18n import in_locale, is_chinese
 from web.notice_tabs import notice_tabs
-from web.notice_words import audience_options, channel_options, error_words, kind_options, notice_words, reason_words
+from web.notice_words import audience_options, channel_options, error_words, kind_options, notice_words, placeholder_words, reason_words
 from web.permissions import allow
 
 door = Blueprint("notice_rules", __name__)
@@ -91,7 +90,7 @@ def _form(rule_id: str, draft: NoticeRule, errors: dict[str, str] | None = None,
     seen = request.form.get("seen", draft.change) if request.method == "POST" else draft.change
     return render_template(
         "admin/notice_rule.html", rule_id=rule_id, rule=draft, errors=errors or {}, seen=seen, history=history, tried=tried, address=request.form.get("address", ""),
-        tried_words="" if tried is None or tried.status == "sent" else reason_words(tried.reason), placeholders=PLACEHOLDERS,
+        tried_words="" if tried is None or tried.status == "sent" else reason_words(tried.reason), placeholders=placeholder_words(),
         sample_zh=sample_words(engine, draft.words_zh, chinese=True), sample_en=sample_words(engine, draft.words_en, chinese=False),
         kinds=kind_options(), channels=channel_options(), audiences=audience_options(), names=_step_names(),
         steps=[("", gettext("Any step")), *((step.element, in_locale(step, "name")) for step in steps(engine))],

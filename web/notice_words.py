@@ -9,6 +9,7 @@ from flask_babel import gettext
 from engine.errors import BadAnswers
 from engine.notices import CHANNELS, NoticeRule
 from engine.notices.kinds import KINDS
+from engine.notices.words import PLACEHOLDERS
 from web.current import the_engine
 from web.i18n import in_locale, is_chinese
 from web.staff_words import role_words
@@ -108,6 +109,15 @@ def notice_words() -> dict[str, Any]:
     """What the templates of these pages call."""
     return {"channel_words": channel_words, "audience_words": audience_words, "kind_words": kind_words, "when_words": when_words,
             "reason_words": reason_words, "icons": ICONS}
+
+
+def placeholder_words() -> list[tuple[str, str]]:
+    """What may stand in a rule's words, and what becomes of it."""
+    words = {
+        "number": gettext("the case's number"), "subject": gettext("what it is about"), "village": gettext("the village"), "happened": gettext("what happened"),
+        "step": gettext("the step"), "due": gettext("the deadline"), "percent": gettext("how much of the time is gone"),
+        "person": gettext("the name of whoever reads it"), "link": gettext("the case's address")}
+    return [(name, words[name]) for name in PLACEHOLDERS]
 
 
 def channel_options() -> list[tuple[str, str]]:
