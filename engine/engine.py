@@ -1,4 +1,4 @@
-"""Everything a command or a read needs, in one frozen object: settings, clock, database, catalog, roles, rulesets."""
+"""Everything a command or a read needs, in one frozen object: settings, clock, database, catalog, roles, rulesets, rule books of notices."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from engine.clock import Clock
 from engine.database import Database
 from engine.deadlines import Rulesets
 from engine.demo_clock import DemoClock
+from engine.notices import RuleBooks
 from engine.roles import Role, parse_roles
 from engine.schema import ensure_schema
 from engine.settings import Settings
@@ -25,6 +26,7 @@ class Engine:
     catalog: Catalog
     roles: Mapping[str, Role]
     rulesets: Rulesets
+    rulebooks: RuleBooks
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock | None = None) -> Engine:
@@ -33,7 +35,7 @@ class Engine:
         ensure_schema(database)
         roles = parse_roles((settings.processes_dir / "roles.toml").read_text(encoding="utf-8"))
         clock = clock or (DemoClock(database) if settings.demo else Clock())
-        return cls(settings, clock, database, Catalog(database), roles, Rulesets(database))
+        return cls(settings, clock, database, Catalog(database), roles, Rulesets(database), RuleBooks(database))
 
     def close(self) -> None:
         """Give the database connections back."""

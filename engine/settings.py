@@ -26,6 +26,8 @@ class Settings:
     secure_cookies: bool = False
     max_upload_bytes: int = 20 * 1024 * 1024
     sign_in_limit: str = "10 per minute"
+    allowed_hosts: tuple[str, ...] = ()      # names, addresses, networks inside, that notices may be sent to all the same
+    public_url: str = ""                     # where people open the product, for links in messages
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -45,6 +47,8 @@ class Settings:
             secure_cookies=env.get("EPOINT_SECURE_COOKIES", "0") in ("1", "true", "yes"),
             max_upload_bytes=int(env.get("EPOINT_MAX_UPLOAD_BYTES", str(20 * 1024 * 1024))),
             sign_in_limit=env.get("EPOINT_SIGN_IN_LIMIT", "10 per minute"),
+            allowed_hosts=tuple(part.strip() for part in env.get("EPOINT_ALLOWED_HOSTS", "").split(",") if part.strip()),
+            public_url=env.get("EPOINT_PUBLIC_URL", "").rstrip("/"),
         )
 
 

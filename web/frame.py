@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, url_for
 
+from engine.notice_list import unread
 from engine.people import Person
 from engine.places import place_names
 from web import nav
@@ -33,6 +34,7 @@ def frame() -> dict[str, Any]:
         "nav": [] if person is None else nav.items(engine, person),
         "tabbar": person is not None and (not person.works or bool(TABBED & person.roles)),
         "links": _links(person),
+        "bell": None if person is None else {"url": url_for("notices.page"), "count": unread(engine, person)},
         "demo": engine.settings.demo,
         "now": now(),
     }

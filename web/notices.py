@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from engine.clock import from_text
 from engine.notice_list import NoticeLine, mark_read, notices
 from web.current import the_engine, the_person
-from web.i18n import in_locale
+from web.i18n import in_locale, is_chinese
 from web.permissions import allow
 from web.timeline import DEADLINES
 
@@ -47,6 +47,8 @@ def read() -> Response:
 
 def title_of(line: NoticeLine) -> str:
     """What happened, in a few words."""
+    if line.data.get("words_zh"):              # a rule's own words
+        return str(line.data["words_zh" if is_chinese() else "words_en"])
     name = in_locale(line, "name")
     if line.kind in DEADLINES:
         words = DEADLINES[line.kind](line.data)

@@ -12,8 +12,8 @@ from engine.errors import EPointError
 from engine.settings import Settings
 
 COMMANDS = {
-    "run": "serve the pages and wake what is due, in one command",
-    "worker": "only wake what is due (any number of them, on any machine)",
+    "run": "serve the pages, wake what is due and deliver notices, in one command",
+    "worker": "only wake what is due and deliver notices (any number of them, on any machine)",
     "demo": "fill an empty database with the demo county",
     "check": "may these diagrams, tables and forms ship?",
     "test-processes": "play the designers' scenarios",

@@ -1,4 +1,4 @@
-"""epoint run: the pages (gunicorn, in processes of its own) and the worker, started and stopped together."""
+"""epoint run: the pages (gunicorn, in processes of its own), the worker and the deliveries, started and stopped together."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from engine.cli.gunicorn import answers, refuse_taken_port, start_gunicorn, stop_gunicorn
 from engine.cli.opened import log_to_stderr, opened
+from engine.delivering import start_delivering
 from engine.settings import Settings
 from engine.worker import work
 
@@ -39,12 +40,14 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         web = start_gunicorn(settings, processes)      # before any thread: it is born by a fork
         worker = threading.Thread(target=work, args=(engine, stop), name="worker")
         worker.start()
+        delivering = start_delivering(engine, stop)
         try:
             return _serve(settings, web, stop)
         finally:
             stop.set()
             stop_gunicorn(web)
-            worker.join()
+            for thread in (worker, *delivering):
+                thread.join()
 
 
 def _serve(settings: Settings, web: subprocess.Popen[bytes], stop: threading.Event) -> int:

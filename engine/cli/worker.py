@@ -1,4 +1,4 @@
-"""epoint worker: wake what is due, until told to stop."""
+"""epoint worker: wake what is due and deliver notices, until told to stop."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import threading
 
 from engine.cli.opened import log_to_stderr, opened
+from engine.delivering import start_delivering
 from engine.settings import Settings
 from engine.worker import work
 
@@ -23,5 +24,11 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         signal.signal(name, lambda *_: stop.set())
     with opened(settings) as engine:
         print("The worker wakes what is due. Ctrl-C stops it.", flush=True)
-        work(engine, stop)
+        delivering = start_delivering(engine, stop)      # beside it: a channel that hangs makes no deadline late
+        try:
+            work(engine, stop)
+        finally:
+            stop.set()
+            for thread in delivering:
+                thread.join()
     return 0

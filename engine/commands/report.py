@@ -17,16 +17,17 @@ from engine.clock import shown, to_text
 from engine.commands.case_ref import CaseRef
 from engine.commands.incidents import open_incident
 from engine.commands.requests import carried_out, remember
-from engine.commands.step import doable, facts_of, ledger_of, notices_of
+from engine.commands.step import doable, facts_of, happening, ledger_of, notices_of
 from engine.deadlines import Ledger
 from engine.engine import Engine
 from engine.errors import BadAnswers, NotYours
 from engine.facts import Fact
 from engine.faults import fault
+from engine.notices.tell import tell
 from engine.people import Person, may
 from engine.same_matter import same_matter
 from engine.search import index_case
-from engine.tables import case, fact, notice
+from engine.tables import case, fact
 from engine.workflow import Step, StepError
 from engine.workflow.waiting import Waiting
 
@@ -134,15 +135,15 @@ def _begin(
     store.save_waiting(connection, str(row["id"]), str(row["place"]), str(row["reporter_id"]), NOTHING, step.waiting, ledger,
                        roles=dict(engine.roles), tags=store.tags_of(definition.process, step), now=now)
     store.insert_all(connection, fact, rows)
-    told = notices_of(_Reported(row), None, step, facts)
-    store.insert_all(connection, notice, store.notice_rows(str(row["id"]), 0, told, now))
+    filed = _Reported(row)
+    tell(connection, engine.rulebooks.recent(), happening(engine, filed, 0, None, step, facts), notices_of(filed, None, step, facts), now)
 
 
 class _Reported:
-    """A row that is about to be, with the two things notices ask for."""
+    """A row that is about to be, with what notices ask for."""
 
     def __init__(self, row: dict[str, Any]) -> None:
-        self.reporter_id, self.number = row["reporter_id"], row["number"]
+        self.id, self.number, self.process, self.place, self.reporter_id = (row[name] for name in ("id", "number", "process", "place", "reporter_id"))
 
 
 def _keep(connection: Connection, row: dict[str, Any], begun: Fact, now: datetime) -> None:

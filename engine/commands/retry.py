@@ -15,12 +15,13 @@ from engine.commands.complete import complete_task
 from engine.commands.fire import fire_timer
 from engine.commands.report import NOTHING
 from engine.commands.send import send_message
-from engine.commands.step import doable, facts_of, ledger_of, notices_of
+from engine.commands.step import doable, facts_of, happening, ledger_of, notices_of
 from engine.engine import Engine
 from engine.errors import AlreadyDone, NotFound, NotYours, StepFailed
 from engine.facts import Fact
+from engine.notices.tell import tell
 from engine.people import Person, load_person, may
-from engine.tables import case, fact, incident, notice
+from engine.tables import case, fact, incident
 from engine.workflow import StepError
 
 
@@ -72,5 +73,5 @@ def _begin(engine: Engine, found: Row[Any], doing: dict[str, Any]) -> None:
         store.save_waiting(connection, row.id, row.place, row.reporter_id, NOTHING, step.waiting, ledger, roles=dict(engine.roles),
                            tags=store.tags_of(row.process, step), now=now)
         connection.execute(insert(fact), rows)
-        store.insert_all(connection, notice, store.notice_rows(row.id, row.fact_count, notices_of(row, None, step, facts), now))
+        tell(connection, engine.rulebooks.recent(), happening(engine, row, row.fact_count, None, step, facts), notices_of(row, None, step, facts), now)
         connection.execute(update(incident).where(incident.c.id == found.id).values(resolved_at=to_text(now)))

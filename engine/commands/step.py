@@ -21,9 +21,14 @@ from engine.engine import Engine
 from engine.errors import BrokenState
 from engine.facts import Fact
 from engine.forms import Checked, Form
+from engine.notices import reporters_of
+from engine.notices.tell import Happening, Opened, send_on
+from engine.place_codes import place_at
 from engine.tables import incident, open_task
 from engine.workflow import Instance, Step, StepError
 from engine.workflow.waiting import Waiting
+
+URGENT = ("urgent", "high")
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,17 @@ def save(
         for task in overtaken if task.assignee_id is not None
     ]
     store.save_step(connection, loaded.row, loaded.before, step, loaded.ledger, facts, notices, roles=dict(engine.roles), now=now)
+    book = engine.rulebooks.recent()
+    if not book.silent:
+        send_on(connection, book, happening(engine, loaded.row, loaded.row.fact_count, loaded.before, step, facts), notices, now)
+
+
+def happening(engine: Engine, row: Any, seen: int, before: Waiting | None, step: Step, facts: Sequence[Fact]) -> Happening:
+    """What the rules of notices may speak of after a step; `seen`: how many facts the case had before it."""
+    known = {task.id for task in before.tasks} if before is not None else set()
+    opened = [Opened(task.element, task.diagram, task.role, place_at(row.place, engine.roles[task.role].level))
+              for task in step.waiting.tasks if task.id not in known and task.assignee is None and engine.roles[task.role].level != "person"]
+    return Happening(row, seen, step.data.get("priority") in URGENT, facts, opened, dict(engine.roles))
 
 
 def facts_of(definition: Definition, step: Step, ledger: Ledger, main: Fact) -> list[Fact]:
@@ -116,16 +132,20 @@ def facts_of(definition: Definition, step: Step, ledger: Ledger, main: Fact) -> 
 
 
 def notices_of(row: Any, before: Waiting | None, step: Step, facts: Sequence[Fact]) -> list[store.Notice]:
-    """What the villager is told: the most telling fact they may know of that they did not cause, or that their turn has come."""
-    reporter = row.reporter_id
-    if reporter is None:
+    """What whoever reported it is told: the most telling fact they may know of that they did not cause, or that their turn has come."""
+    reporters = reporters_of(row)
+    if not reporters:
         return []
     known = {task.id for task in before.tasks} if before is not None else set()
     turn = [task for task in step.waiting.tasks if task.role == "villager" and task.id not in known]
     if turn:
-        return [store.Notice(reporter, "task_opened", {"number": row.number, "element": turn[-1].element, "diagram": turn[-1].diagram})]
-    news = [fact for fact in facts if fact.audience == "villager" and fact.actor_id != reporter]
-    return [store.Notice(reporter, fact.kind, {"number": row.number, "element": fact.element, "diagram": fact.diagram}) for fact in news[-1:]]
+        drawn = {"number": row.number, "element": turn[-1].element, "diagram": turn[-1].diagram}
+        return [store.Notice(reporter, "task_opened", drawn) for reporter in reporters]
+    told = []
+    for reporter in reporters:
+        news = [fact for fact in facts if fact.audience == "villager" and fact.actor_id != reporter]
+        told += [store.Notice(reporter, fact.kind, {"number": row.number, "element": fact.element, "diagram": fact.diagram}) for fact in news[-1:]]
+    return told
 
 
 def _overtaken(connection: Connection, task_ids: set[str]) -> Sequence[Row[Any]]:

@@ -10,13 +10,15 @@ from sqlalchemy import Connection, Row, select, update
 
 from engine import store
 from engine.clock import to_text
+from engine.commands.step import URGENT
 from engine.deadlines import Clock
 from engine.deadlines.stored import clock_of
 from engine.deadlines.warning import next_warning, percent_used
 from engine.engine import Engine
 from engine.facts import Fact
+from engine.notices.tell import Happening, tell
 from engine.place_codes import place_at
-from engine.tables import case, deadline, membership, notice, open_task
+from engine.tables import case, deadline, membership, open_task
 
 _CASE = select(case, *(column.label(f"d_{column.name}") for column in deadline.c)).join(deadline, deadline.c.case_id == case.c.id)
 MOST_TOLD = 50      # people per reminder: a group larger than that reads its inbox
@@ -48,17 +50,19 @@ def _warn(engine: Engine, case_id: str, policy: str, started_at: str) -> bool:
         values = {"warn_at": None if following is None else to_text(following), "warned": clock.warned + 1}
         connection.execute(update(deadline).where(*one).values(**values))
         told = _people(engine, connection, row, rule.warnings.tell, policy, started_at)
-        _tell(connection, row, clock, percent_used(clock, calendar, now), told, now)
+        _tell(engine, connection, row, clock, percent_used(clock, calendar, now), told, now)
     return True
 
 
-def _tell(connection: Connection, row: Row[Any], clock: Clock, percent: int, people: Iterable[str], now: datetime) -> None:
+def _tell(engine: Engine, connection: Connection, row: Row[Any], clock: Clock, percent: int, people: Iterable[str], now: datetime) -> None:
     """The fact, and a notice for everybody who is told. It is no news of the case: its place in lists stays."""
     data: dict[str, object] = {"policy": clock.policy, "due_at": to_text(clock.due_at), "percent": percent, "overdue": clock.due_at <= now}
     drawn = {"number": row.number, "element": clock.element, "diagram": clock.diagram}
-    store.append_facts(connection, row, [Fact("deadline_warned", clock.element, clock.diagram, data=data)], now, updated_at=row.updated_at)
+    warned = Fact("deadline_warned", clock.element, clock.diagram, data=data)
+    store.append_facts(connection, row, [warned], now, updated_at=row.updated_at)
     notices = [store.Notice(person, "deadline_warned", {**drawn, **data}) for person in people]
-    store.insert_all(connection, notice, store.notice_rows(row.id, row.fact_count, notices, now))
+    what = Happening(row, row.fact_count, clock.priority in URGENT, [warned], roles=dict(engine.roles))
+    tell(connection, engine.rulebooks.recent(), what, notices, now)
 
 
 def _people(engine: Engine, connection: Connection, row: Row[Any], tell: Iterable[str], policy: str, started_at: str) -> list[str]:

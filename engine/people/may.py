@@ -131,6 +131,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "see_people":       holding("administrator"),
     "see_deadlines":    holding("administrator", "designer", "county_supervisor"),
     "change_deadline":  holding("administrator"),
+    "change_notices":   holding("administrator"),      # rules, channels, deliveries
     "see_processes":    staff,
     "deploy":           holding("designer"),
 })

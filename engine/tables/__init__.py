@@ -7,12 +7,13 @@ from engine.tables.cases import attachment, case, draft, fact, incident, open_ta
 from engine.tables.deadlines import calendar_day, calendar_hours, calendar_year, deadline, deadline_change, ruleset, sla_policy
 from engine.tables.definitions import definition, process
 from engine.tables.inbox import case_text, preference, saved_filter
-from engine.tables.notices import notice
+from engine.tables.notices import connector, delivery, notice, notice_change, notice_choice, notice_rule, push_subscription
 from engine.tables.people import membership, person, place, session, sign_in_attempt
 from engine.tables.product import product_setting
 
 __all__ = [
-    "Moment", "attachment", "calendar_day", "calendar_hours", "calendar_year", "case", "case_text", "deadline", "deadline_change", "definition", "draft",
-    "fact", "incident", "membership", "metadata", "notice", "open_task", "person", "place", "preference", "process", "product_setting", "request",
-    "ruleset", "saved_filter", "session", "sign_in_attempt", "sla_policy", "timer",
+    "Moment", "attachment", "calendar_day", "calendar_hours", "calendar_year", "case", "case_text", "connector", "deadline",
+    "deadline_change", "definition", "delivery", "draft", "fact", "incident", "membership", "metadata", "notice", "notice_change",
+    "notice_choice", "notice_rule", "open_task", "person", "place", "preference", "process", "product_setting", "push_subscription",
+    "request", "ruleset", "saved_filter", "session", "sign_in_attempt", "sla_policy", "timer",
 ]
