@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from engine.case_page import CasePage, CaseTask, case_page
+from engine.colleagues import who_works_around
 from engine.people import may
 from web.case_forms import FormShown, message_forms, task_forms
 from web.current import the_engine, the_person
@@ -25,10 +27,10 @@ def page(number: str) -> str:
     return render_case(number)
 
 
-def render_case(number: str, wrong: FormShown | None = None) -> str:
+def render_case(number: str, wrong: FormShown | None = None, remark: Mapping[str, Any] | None = None) -> str:
     """The page of a case; `wrong` is a form that came back with errors and keeps what was filled in."""
     shown = case_page(the_engine(), the_person(), number)
-    return render_template(TEMPLATES[shown.reads_as], **context_of(shown, wrong))
+    return render_template(TEMPLATES[shown.reads_as], **context_of(shown, wrong), remark=remark or {}, sent=request.form)
 
 
 def context_of(case: CasePage, wrong: FormShown | None = None) -> dict[str, Any]:
@@ -40,6 +42,8 @@ def context_of(case: CasePage, wrong: FormShown | None = None) -> dict[str, Any]
         "tasks": task_forms(case, wrong) if case.reads_as == "villager" else [],
         "diagrams": [{"ref": one, "url": url_for("case_diagrams.diagram", number=case.number, diagram=one.id)} for one in case.diagrams],
         "positions_url": url_for("case_diagrams.positions_of_case", number=case.number),
+        "may_comment": case.reads_as == "staff" and may(person, "comment", place=case.place),
+        "around": who_works_around(the_engine(), person, case.place) if case.reads_as == "staff" else (),
         "may_supervise": may(person, "supervise", place=case.place),
     }
 

@@ -33,6 +33,8 @@ def error_words(problem: Mapping[str, object]) -> str:
         "not_a_date": gettext("Please give a date."),
         "bad_phone": gettext("This is not a phone number."),
         "bad_email": gettext("This is not an e-mail address."),
+        "cannot_take_it": gettext("%(name)s cannot take this task on. Choose somebody else.", name=params.get("name", "")),
+        "bad_text": gettext("It contains signs that cannot be kept. Type it again."),
         "unknown_field": gettext("This does not belong to the form. Reload the page and try again."),
     }
     return words.get(str(problem.get("code")), gettext("Please check this answer."))

@@ -19,6 +19,8 @@ SIGNS = {
     "task_opened": ("star", "soon"), "task_overtaken": ("clock", "late"), "escalated": ("alert", "late"), "closed": ("done", "ok"),
     "supervision_ordered": ("supervise", "late"), "task_completed": ("check", "ok"), "returned": ("return", "soon"),
     "deadline_warned": ("bell", "soon"), "deadline_extended": ("clock", "ok"), "deadline_paused": ("pause", "paused"), "deadline_resumed": ("clock", "info"),
+    "handed_over": ("swap", "soon"), "task_delegated": ("swap", "soon"), "task_returned": ("return", "soon"), "mentioned": ("edit", "info"),
+    "help_asked": ("users", "soon"), "help_given": ("users", "ok"), "follow_up": ("calendar", "soon"),
     "extension_granted": ("check", "ok"), "extension_refused": ("return", "late"), "reassigned": ("swap", "soon"),
 }
 
@@ -59,5 +61,9 @@ def title_of(line: NoticeLine) -> str:
         "supervision_ordered": gettext("Supervision ordered"), "task_completed": gettext("Done: %(name)s", name=name),
         "returned": gettext("Returned: %(name)s", name=name), "transferred": gettext("Handed on: %(name)s", name=name),
         "message_received": gettext("A message came in: %(name)s", name=name),
+        "handed_over": gettext("Handed over to you: %(name)s", name=name), "task_delegated": gettext("Delegated to you: %(name)s", name=name),
+        "task_returned": gettext("Given back to you: %(name)s", name=name), "mentioned": gettext("You are mentioned in a remark"),
+        "help_asked": gettext("Your help is asked for: %(name)s", name=name), "help_given": gettext("Your question is answered: %(name)s", name=name),
+        "follow_up": gettext("Look again: %(name)s", name=name),
     }
     return titles.get(line.kind) or name or gettext("Something happened on your case")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine.case_page import case_page
+from engine.colleagues import Colleague, who_may_work
 from engine.commands import CaseRef, claim_task, complete_task, release_task
 from engine.errors import AlreadyDone, BadAnswers, NotYours
 from engine.people import may
@@ -121,13 +122,27 @@ def _next_words(done: CaseRef, tasks: list[TaskLine]) -> str:
         "Done. Next in case %(number)s: %(role)s, “%(task)s”.", number=done.number, role=role_words(first.role), task=in_locale(first, "name")))
 
 
-def _page(found: TaskPage, answers: Mapping[str, object] | None = None, errors: Mapping[str, Any] | None = None) -> str:
+def render_task(task_id: str, *, together: Mapping[str, Any]) -> str:
+    """The page with what was wrong in one of the forms below the task's own; what was typed in it stays."""
+    return _page(task_page(the_engine(), the_person(), task_id), together=together)
+
+
+def _page(
+    found: TaskPage, answers: Mapping[str, object] | None = None, errors: Mapping[str, Any] | None = None, together: Mapping[str, Any] | None = None,
+) -> str:
     case = case_page(the_engine(), the_person(), found.task.case_id)
     shown = _shown(found, answers)
     return render_template(
         "tasks/page.html", found=found, task=found.task, shown=shown.with_errors(shown.values, errors or {}),
         components=shown_components(found.form, shown.values, found.data),
-        live=has_conditions(found.form.components if found.form is not None else ()), typed=_typed(answers), **context_of(case))
+        live=has_conditions(found.form.components if found.form is not None else ()), typed=_typed(answers), colleagues=_colleagues(found), together=together,
+        sent=request.form if together is not None else {}, **context_of(case))
+
+
+def _colleagues(found: TaskPage) -> tuple[Colleague, ...]:
+    """Who the task can be handed to, when the reader may hand it over."""
+    person, task = the_person(), found.task
+    return who_may_work(the_engine(), person, task.role, task.place) if task.candidate_id is None and may(person, "hand_over_task", task=task) else ()
 
 
 def _typed(answers: Mapping[str, object] | None) -> dict[str, str]:

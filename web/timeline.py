@@ -18,6 +18,8 @@ SIGNS = {
     "message_received": ("plus", "info"), "timer_fired": ("clock", "late"), "escalated": ("alert", "late"),
     "returned": ("return", "soon"), "transferred": ("swap", "info"), "supervision_ordered": ("supervise", "late"),
     "decided": ("diagram", "idle"), "closed": ("done", "ok"), "incident_opened": ("error", "late"),
+    "handed_over": ("swap", "info"), "task_delegated": ("swap", "info"), "task_returned": ("return", "soon"), "commented": ("edit", "internal"),
+    "help_asked": ("users", "soon"), "help_given": ("users", "ok"), "file_added": ("attach", "info"),
     "deadline_warned": ("bell", "soon"), "deadline_near": ("bell", "soon"), "deadline_moved": ("clock", "info"),
     "deadline_paused": ("pause", "paused"), "deadline_resumed": ("clock", "info"), "deadline_extended": ("clock", "ok"),
     "reassigned": ("swap", "soon"), "extension_requested": ("clock", "soon"), "extension_granted": ("check", "ok"),
@@ -62,7 +64,7 @@ def _entry(fact: CaseFact, named: CaseFact, case: CasePage) -> dict[str, object]
     icon, kind = SIGNS.get(named.kind) or SIGNS.get(fact.kind, ("timeline", "idle"))
     role = role_words(fact.actor_role) if fact.actor_role else ""
     who = " ".join(part for part in (fact.actor, role) if part)
-    text = case.text if fact.kind == "reported" else "\n".join(_said(one) for one in fact.said)
+    text = case.text if fact.kind == "reported" else "\n".join(_said(one, fact.kind in BARE) for one in fact.said)
     return {"title": title_of(named), "at": fact.at, "who": who or None, "text": text or None, "icon": icon, "kind": kind,
             "fact": fact.kind, "seq": fact.seq}
 
@@ -70,6 +72,7 @@ def _entry(fact: CaseFact, named: CaseFact, case: CasePage) -> dict[str, object]
 def title_of(fact: CaseFact) -> str:
     """What happened, in a few words."""
     name = (fact.name_zh if is_chinese() else fact.name_en) or ""
+    others = ("、" if is_chinese() else ", ").join(fact.others)
     if fact.kind == "reported":
         return gettext("Reported on behalf") if fact.data.get("on_behalf") else gettext("Reported")
     if fact.kind in DEADLINES:
@@ -77,6 +80,11 @@ def title_of(fact: CaseFact) -> str:
         return f"{label} · {DEADLINES[fact.kind](fact.data)}" if label else DEADLINES[fact.kind](fact.data)
     titles = {
         "claimed": gettext("%(name)s: taken in hand", name=name), "released": gettext("%(name)s: given back to the group", name=name),
+        "handed_over": gettext("%(name)s: handed over to %(who)s", name=name, who=others),
+        "task_delegated": gettext("%(name)s: delegated to %(who)s", name=name, who=others),
+        "task_returned": gettext("%(name)s: given back to %(who)s", name=name, who=others or gettext("the group")),
+        "commented": gettext("Internal remark for %(who)s", who=others) if others else gettext("Internal remark"),
+        "help_asked": gettext("Asked %(who)s for help", who=others), "help_given": gettext("Helped"), "file_added": gettext("A file was added"),
         "timer_fired": gettext("Deadline passed: %(name)s", name=name), "closed": gettext("Closed"),
         "task_overtaken": gettext("%(name)s: overtaken by the deadline", name=name),
         "late_answer": gettext("Written too late, kept as a remark"), "decided": gettext("Decided by table: %(name)s", name=name),
@@ -118,6 +126,12 @@ DEADLINES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 }
 
 
-def _said(one: Said) -> str:
+# Facts whose words need no label: the entry says what they are.
+BARE = frozenset({"commented", "handed_over", "task_delegated", "task_returned", "help_asked", "help_given", "file_added"})
+
+
+def _said(one: Said, bare: bool) -> str:
     words = in_locale(one, "words")
+    if bare:
+        return words
     return f"{in_locale(one, 'label')}{'：' if is_chinese() else ': '}{words}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import zlib
 from collections.abc import Iterable, Mapping
@@ -28,6 +29,9 @@ from engine.tables import fact
 from engine.tables import person as person_table
 from engine.tables import place as place_table
 from engine.workflow.waiting import Waiting
+
+# Facts in which somebody else than who did it stands.
+PERSONAL = frozenset({"handed_over", "task_delegated", "task_returned", "commented", "help_asked"})
 
 log = logging.getLogger("epoint.case_page")
 
@@ -136,7 +140,7 @@ def _names(
     connection: Connection, row: Row[Any], concerned: Concerned, facts: Iterable[Row[Any]], knows: bool,
 ) -> tuple[Names, PersonShown | None]:
     """Everybody's name in one query; the reporter's covered for who does not handle the case."""
-    wanted = {row.reporter_id, row.filed_by_id, *(one.actor_id for one in facts), *(task.assignee_id for task in concerned.tasks)}
+    wanted = {row.reporter_id, row.filed_by_id, *(one.actor_id for one in facts), *(task.assignee_id for task in concerned.tasks), *_spoken_of(facts)}
     found = connection.execute(select(person_table.c.id, person_table.c.name, person_table.c.phone).where(
         person_table.c.id.in_(wanted - {None}))).all()
     people = {one.id: one.name for one in found}
@@ -151,6 +155,16 @@ def _names(
     codes = {row.place, place_at(row.place, "township"), *(task.place for task in concerned.tasks)}
     places = connection.execute(select(place_table.c.code, place_table.c.name).where(place_table.c.code.in_(codes)))
     return Names(people, {one.code: one.name for one in places}, hidden), reporter
+
+
+def _spoken_of(facts: Iterable[Row[Any]]) -> set[str]:
+    """Who stands in the facts besides those who did them: to whom a task was given, who was mentioned or asked."""
+    found: set[str] = set()
+    for one in facts:
+        if one.kind in PERSONAL:
+            data = json.loads(one.data)
+            found |= {data[name] for name in ("to", "for") if isinstance(data.get(name), str)} | set(data.get("mentions", ()))
+    return found
 
 
 def _page(

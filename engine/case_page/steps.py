@@ -45,6 +45,7 @@ class CaseFact:
     said: tuple[Said, ...]
     audience: str
     data: Mapping[str, Any]
+    others: tuple[str, ...] = ()       # names of those it was about: to whom a task was given, who was mentioned
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,12 @@ def fact_of(row: Any, definition: Definition, names: Names, *, staff: bool) -> C
     return CaseFact(
         row.seq, from_text(row.at), row.kind, row.element, row.diagram, zh, en, names.people.get(row.actor_id), row.actor_role,
         tuple(one for one in said if staff or one.public or own), row.audience,
-        {key: value for key, value in data.items() if key not in ("path", "task", "seat", "name")})
+        {key: value for key, value in data.items() if key not in ("path", "task", "seat", "name")}, _others(data, names))
+
+
+def _others(data: Mapping[str, Any], names: Names) -> tuple[str, ...]:
+    ids = [data.get("to"), *data.get("mentions", ())]
+    return tuple(names.people[one] for one in ids if isinstance(one, str) and one in names.people)
 
 
 def task_of(row: Any, definition: Definition, names: Names, person: Person, due: Due) -> CaseTask:

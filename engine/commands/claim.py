@@ -38,7 +38,7 @@ def _seat(engine: Engine, actor: Person, task_id: str, *, claim: bool) -> CaseRe
             first = connection.scalar(select(person.c.name).where(person.c.id == row.task_assignee_id))
             raise NotYours("a colleague has claimed this task", claimed_by=row.task_assignee_id, name=first)
         if (row.task_assignee_id is not None) != claim:
-            values = {"assignee_id": actor.id if claim else None, "claimed_at": to_text(now) if claim else None}
+            values = {"assignee_id": actor.id if claim else None, "owner_id": None, "claimed_at": to_text(now) if claim else None}
             connection.execute(update(open_task).where(open_task.c.id == task_id).values(**values))
             kind = "claimed" if claim else "released"
             moved = Fact(kind, row.task_element, row.task_diagram, task_id, actor.id, row.task_role)

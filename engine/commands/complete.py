@@ -81,3 +81,5 @@ def _allowed(actor: Person, row: Row[Any]) -> None:
         raise NotYours("this task belongs to another role or place")
     if row.task_assignee_id not in (None, actor.id):
         raise NotYours("a colleague has claimed this task", claimed_by=row.task_assignee_id)
+    if row.task_owner_id not in (None, actor.id):
+        raise NotYours("who delegated this task finishes it", claimed_by=row.task_owner_id)

@@ -27,6 +27,11 @@ def load_person(engine: Engine, person_id: str) -> Person:
         return _one(engine, connection.execute(_PERSON.where(person.c.id == person_id)).all(), person_id)
 
 
+def load_within(engine: Engine, connection: Connection, person_id: str) -> Person:
+    """The same inside an open transaction. Raises NotFound."""
+    return _one(engine, connection.execute(_PERSON.where(person.c.id == person_id)).all(), person_id)
+
+
 def find_by_login(engine: Engine, login: str) -> Person:
     """The person with this login, whatever the case of its letters. Raises NotFound."""
     with engine.database.read() as connection:

@@ -82,6 +82,11 @@ def assignee(person: Person, on: On) -> bool:
     return on.task.assignee_id == person.id and in_group(person, on)
 
 
+def unclaimed(person: Person, on: On) -> bool:
+    """Nobody has claimed the task, and it is the person's group's."""
+    return on.task.assignee_id is None and on.task.candidate_id is None and in_group(person, on)
+
+
 def holding_at_task(role: str) -> Rule:
     """Holds this role where the task is to be done."""
     return lambda person, on: person.holds(role, on.task.place)
@@ -112,12 +117,14 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "see_case":         any_of(reporter, filer, village_staff, township_staff, watchers),
     "see_reporter":     any_of(reporter, filer, handles),
     "see_staff_facts":  any_of(village_staff, township_staff, watchers),
+    "comment":          any_of(village_staff, township_staff, watchers),
     "supplement":       any_of(reporter, filer),
     "supervise":        holding("command_room", "county_supervisor"),
     # one task
     "see_task":         in_group,
     "claim_task":       in_group,
     "work_task":        in_group,                      # once a colleague claimed it, claim or release comes first
+    "hand_over_task":   any_of(unclaimed, assignee, holding_at_task("command_room")),
     "release_task":     any_of(assignee, holding_at_task("command_room")),
     # lists
     "see_inbox":        staff,

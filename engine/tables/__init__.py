@@ -10,10 +10,11 @@ from engine.tables.inbox import case_text, preference, saved_filter
 from engine.tables.notices import connector, delivery, notice, notice_change, notice_choice, notice_rule, push_subscription
 from engine.tables.people import membership, person, place, session, sign_in_attempt
 from engine.tables.product import product_setting
+from engine.tables.work import help_request, reply_template
 
 __all__ = [
     "Moment", "attachment", "calendar_day", "calendar_hours", "calendar_year", "case", "case_text", "connector", "deadline",
-    "deadline_change", "definition", "delivery", "draft", "fact", "incident", "membership", "metadata", "notice", "notice_change",
-    "notice_choice", "notice_rule", "open_task", "person", "place", "preference", "process", "product_setting", "push_subscription",
-    "request", "ruleset", "saved_filter", "session", "sign_in_attempt", "sla_policy", "timer",
+    "deadline_change", "definition", "delivery", "draft", "fact", "help_request", "incident", "membership", "metadata", "notice",
+    "notice_change", "notice_choice", "notice_rule", "open_task", "person", "place", "preference", "process", "product_setting",
+    "push_subscription", "reply_template", "request", "ruleset", "saved_filter", "session", "sign_in_attempt", "sla_policy", "timer",
 ]

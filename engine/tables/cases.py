@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, text
 
 from engine.tables.base import Moment, metadata
 
@@ -56,6 +56,8 @@ open_task = Table(
     Column("candidate_id", String(36)),                               # … or exactly one person (the villager)
     Column("assignee_id", String(36), ForeignKey("person.id")),       # who claimed it
     Column("claimed_at", Moment),
+    Column("owner_id", String(36)),                                   # who delegated it and stays responsible: only they finish it
+    Column("follow_up_at", Moment),                                   # when the assignee wants to look at it again
     Column("created_at", Moment, nullable=False),
     Column("policy", String(80)), Column("started_at", Moment),       # its deadline: with case_id the key of `deadline`
     Column("shift", Integer, nullable=False, server_default="0"),     # seconds after (or before) that deadline's due moment
@@ -65,6 +67,7 @@ open_task = Table(
     Column("process", String(64), nullable=False), Column("village", String(20), nullable=False),
     Column("category", String(64)), Column("priority", String(20)),
     Index("ix_open_task_seat", "role", "place", "sort_at", "id", "assignee_id", "candidate_id", "element", "village", "category", "priority", "process"),
+    Index("ix_open_task_follow_up_at", "follow_up_at", sqlite_where=text("follow_up_at IS NOT NULL"), postgresql_where=text("follow_up_at IS NOT NULL")),
     Index("ix_open_task_assignee_id_sort_at", "assignee_id", "sort_at", "id"),
     Index("ix_open_task_candidate_id_sort_at", "candidate_id", "sort_at", "id"),
 )
