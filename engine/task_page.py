@@ -6,12 +6,14 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from engine import workflow
 from engine.choices import choices_for
+from engine.clock import from_text
 from engine.commands.late import who_was_faster
 from engine.commands.seat import TaskSeat
 from engine.engine import Engine
@@ -39,6 +41,7 @@ class TaskPage:
     in_hand: bool
     may_claim: bool
     may_release: bool
+    draft_at: datetime | None
 
 
 def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
@@ -56,9 +59,11 @@ def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
         definition = engine.catalog.get(held.version, connection)
         data = _data(engine, held)
         form = form_now(engine, connection, definition, row.form, held.place, data)
+        typed = connection.execute(select(draft.c.answers, draft.c.saved_at).where(draft.c.task_id == task_id, draft.c.person_id == person.id)).first()
+    values = _first_values(form, data) | ({} if typed is None else json.loads(typed.answers))
     return TaskPage(
         task=task_line(engine, row, now), place=held.place, version=held.version, form=form, choices=choices_for(engine, held.place),
-        data=data, values=_first_values(form, data), in_hand=person.id in (row.assignee_id, row.candidate_id),
+        data=data, values=values, draft_at=None if typed is None else from_text(typed.saved_at), in_hand=person.id in (row.assignee_id, row.candidate_id),
         may_claim=row.assignee_id is None and row.candidate_id is None and may(person, "claim_task", task=seat),
         may_release=row.assignee_id is not None and may(person, "release_task", task=seat),
     )

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from engine.case_page import case_page
 from engine.colleagues import Colleague, who_may_work
 from engine.commands import CaseRef, claim_task, complete_task, release_task
+from engine.commands.drafts import drop_draft
 from engine.errors import AlreadyDone, BadAnswers, NotYours
 from engine.people import may
 from engine.task_line import TaskLine
@@ -94,6 +95,8 @@ def complete(task_id: str) -> Answer:
             raise
         flash(gettext("A colleague has this task in hand. What you typed is below; it has not been sent."), "warning")
         return _page(task_page(engine, person, task_id), answers), 409
+    if request.form.get("drafted"):
+        drop_draft(engine, person, task_id)
     return _onward(done)
 
 
