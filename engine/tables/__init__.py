@@ -3,7 +3,7 @@ sweep and the pages read these rows, never the workflow state. Moments are text,
 the same order, on SQLite and PostgreSQL."""
 
 from engine.tables.base import Moment, metadata
-from engine.tables.cases import attachment, case, draft, fact, incident, open_task, request, timer
+from engine.tables.cases import attachment, case, draft, fact, follower_due, incident, open_task, request, timer
 from engine.tables.deadlines import calendar_day, calendar_hours, calendar_year, deadline, deadline_change, ruleset, sla_policy
 from engine.tables.definitions import definition, process
 from engine.tables.notices import notice
@@ -12,6 +12,6 @@ from engine.tables.product import product_setting
 
 __all__ = [
     "Moment", "attachment", "calendar_day", "calendar_hours", "calendar_year", "case", "deadline", "deadline_change", "definition", "draft",
-    "fact", "incident", "membership", "metadata", "notice", "open_task", "person", "place", "process", "product_setting", "request",
+    "fact", "follower_due", "incident", "membership", "metadata", "notice", "open_task", "person", "place", "process", "product_setting", "request",
     "ruleset", "session", "sign_in_attempt", "sla_policy", "timer",
 ]
