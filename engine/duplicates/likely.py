@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,15 +81,15 @@ def _mains(connection: Connection, ids: set[str]) -> Mapping[str, Row[Any]]:
     """The cases that handle what was found."""
     if not ids:
         return {}
-    return {row.id: row for row in connection.execute(select(
+    query: Any = select(
         case.c.id, case.c.number, case.c.place, case.c.subject, case.c.category, case.c.status, case.c.stage, case.c.created_at,
-        case.c.reporter_id, case.c.filed_by_id).where(case.c.id.in_(ids)))}
+        case.c.reporter_id, case.c.filed_by_id).where(case.c.id.in_(ids))
+    return {row.id: row for row in connection.execute(query)}
 
 
 def _villages(connection: Connection, codes: set[str]) -> Mapping[str, str]:
-    rows: Sequence[Row[Any]] = connection.execute(
-        select(place_table.c.code, place_table.c.name).where(place_table.c.code.in_(codes))).all() if codes else ()
-    return {row.code: row.name for row in rows}
+    query = select(place_table.c.code, place_table.c.name).where(place_table.c.code.in_(codes))
+    return {row.code: row.name for row in connection.execute(query)} if codes else {}
 
 
 def _shown(person: Person, row: Row[Any], share: float, words: tuple[str, ...], place: str, names: Mapping[str, str]) -> Likely | None:

@@ -18,11 +18,11 @@ UNKNOWN = 40                # so many reports without a word we pretend to have 
 ALIKE = 0.25                # from here two reports are probably the same matter
 MOST_WORDS = 3              # common words that are named as the reason
 _BETWEEN = re.compile(r"[\W_]+")
-_STOCK = frozenset(pair for phrase in (
+_PHRASES = (
     "尊敬的 领导 您好 你们好 谢谢 感谢 希望 请求 要求 恳请 望能够 相关部门 有关部门 政府 市政府 县政府 镇政府 乡政府 书记 市长 县长 局长 "
     "解决问题 解决一下 给予答复 尽快处理 反映情况 投诉 举报 建议 咨询 关于 我们是 我是 本人 居民 村民 业主 老百姓 群众 小区 社区 村里 村委 "
-    "请问 什么时候 怎么 为什么 是否 可以 没有 不能 已经 现在 一直 严重影响生活 目前 多次 由于 因为 所以 但是 如果 这个 那个").split()
-    for pair in map(str.__add__, phrase, phrase[1:]))
+    "请问 什么时候 怎么 为什么 是否 可以 没有 不能 已经 现在 一直 严重影响生活 目前 多次 由于 因为 所以 但是 如果 这个 那个")
+_STOCK = frozenset(pair for phrase in _PHRASES.split() for pair in map(str.__add__, phrase, phrase[1:]))
 STOCK_WEIGHT = 0.15
 
 
