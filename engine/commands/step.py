@@ -20,10 +20,13 @@ from engine.deadlines.stored import read_clock
 from engine.engine import Engine
 from engine.errors import BrokenState
 from engine.facts import Fact
+from engine.followers import note_what_followers_must_hear
 from engine.forms import Checked, Form
 from engine.tables import incident, open_task
 from engine.workflow import Instance, Step, StepError
 from engine.workflow.waiting import Waiting
+
+STOOD_STILL = ("deadline_paused", "deadline_resumed")     # less telling than what made the clock stand still or go on
 
 
 @dataclass(frozen=True)
@@ -78,17 +81,19 @@ def save(
     facts = facts_of(loaded.definition, step, loaded.ledger, main)
     facts += _resolved(connection, loaded.row, main, now)
     gone = {task.id for task in loaded.before.tasks} - {task.id for task in step.waiting.tasks} - {done_task}
-    overtaken = _overtaken(connection, gone)
+    overtaken, why = _overtaken(connection, gone), {"why": "merged"} if main.kind == "merged" else {}
     facts += [
-        Fact("task_overtaken", task.element, task.diagram, task.id, data={"name": task.name, "seat": [task.role, task.place, task.candidate_id]})
+        Fact("task_overtaken", task.element, task.diagram, task.id, data={"name": task.name, "seat": [task.role, task.place, task.candidate_id], **why})
         for task in overtaken
     ]
     notices = notices_of(loaded.row, loaded.before, step, facts)
     notices += [
-        store.Notice(task.assignee_id, "task_overtaken", {"number": loaded.row.number, "name": task.name})
-        for task in overtaken if task.assignee_id is not None
+        store.Notice(task.assignee_id, "task_overtaken", {"number": loaded.row.number, "name": task.name, **why})
+        for task in overtaken if task.assignee_id not in (None, main.actor_id)
     ]
     store.save_step(connection, loaded.row, loaded.before, step, loaded.ledger, facts, notices, roles=dict(engine.roles), now=now)
+    passed = [(one.diagram, one.element) for one in step.passed]
+    note_what_followers_must_hear(connection, loaded.definition, loaded.row, passed, step.completed, loaded.row.fact_count + len(facts), now)
 
 
 def facts_of(definition: Definition, step: Step, ledger: Ledger, main: Fact) -> list[Fact]:
@@ -125,6 +130,7 @@ def notices_of(row: Any, before: Waiting | None, step: Step, facts: Sequence[Fac
     if turn:
         return [store.Notice(reporter, "task_opened", {"number": row.number, "element": turn[-1].element, "diagram": turn[-1].diagram})]
     news = [fact for fact in facts if fact.audience == "villager" and fact.actor_id != reporter]
+    news = [fact for fact in news if fact.kind not in STOOD_STILL] or news
     return [store.Notice(reporter, fact.kind, {"number": row.number, "element": fact.element, "diagram": fact.diagram}) for fact in news[-1:]]
 
 

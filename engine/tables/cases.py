@@ -51,6 +51,7 @@ follower_due = Table(                                                 # a follow
     Column("case_id", String(36), primary_key=True),                  # the follower
     Column("main_id", String(36), nullable=False),
     Column("why", String(10), nullable=False),                        # answered | closed
+    Column("main_seq", Integer, nullable=False),                      # how many facts the main case had: one answer from the next
     Column("due_at", Moment, nullable=False),                         # later after a failure
     Index("ix_follower_due_due_at", "due_at", "case_id"),
 )

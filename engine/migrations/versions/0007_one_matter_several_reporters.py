@@ -19,6 +19,7 @@ def upgrade() -> None:
     sa.Column('case_id', sa.String(length=36), nullable=False),
     sa.Column('main_id', sa.String(length=36), nullable=False),
     sa.Column('why', sa.String(length=10), nullable=False),
+    sa.Column('main_seq', sa.Integer(), nullable=False),
     sa.Column('due_at', sa.String(length=27), nullable=False),
     sa.PrimaryKeyConstraint('case_id', name=op.f('pk_follower_due'))
     )
