@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 
 from engine.case_page import CasePage, CaseTask, case_page
+from engine.merged_with import merged_with
 from engine.people import may
 from web.case_forms import FormShown, message_forms, task_forms
 from web.current import the_engine, the_person
@@ -40,6 +41,7 @@ def context_of(case: CasePage, wrong: FormShown | None = None) -> dict[str, Any]
         "tasks": task_forms(case, wrong) if case.reads_as == "villager" else [],
         "diagrams": [{"ref": one, "url": url_for("case_diagrams.diagram", number=case.number, diagram=one.id)} for one in case.diagrams],
         "positions_url": url_for("case_diagrams.positions_of_case", number=case.number),
+        "merged": merged_with(the_engine(), person, case.id),
         "may_supervise": may(person, "supervise", place=case.place),
     }
 
