@@ -16,8 +16,8 @@ from engine.place_codes import place_at
 from engine.tables import case, place
 
 WINDOW = timedelta(days=90)
-OWN, EACH = 200, 8          # so many of the village's own newest cases, and of each neighbour's
-NEAREST = 24                # neighbours that are looked at
+OWN, EACH = 200, 14         # so many of the village's own newest cases, and of each neighbour's
+NEAREST = 14                # neighbours that are looked at
 
 
 def neighbours(connection: Connection, village: str) -> tuple[str, ...]:
