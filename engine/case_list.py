@@ -14,7 +14,7 @@ from engine.engine import Engine
 from engine.paging import Page, fit, from_cursor, number_of, page_of, to_cursor
 from engine.people import Person
 from engine.scope import inside_any, narrowed, villages_in
-from engine.search import asked_for, walk
+from engine.search import asked_for, readable_texts, shown_text, walk
 from engine.tables import case, case_text
 
 STATUSES = ("open", "incident", "closed")
@@ -64,12 +64,12 @@ def _by_words(engine: Engine, filters: CaseFilters, scope: tuple[str, ...], afte
     key, now, asked = from_cursor(after, 1), engine.clock.now(), asked_for(filters.words or "", scope)
     if asked is None:
         return Page(())
-    query = select(case_text.c.id.label("found"), case.c.text, *LISTED).join(case, case.c.id == case_text.c.case_id)
+    query = readable_texts(select(case_text.c.id.label("found"), *LISTED))
     query = query.where(inside_any(case.c.place, scope), case.c.status.in_(_statuses(filters.status)), *_conditions(filters, to_text(now)))
     with engine.database.read() as connection:
-        rows, goes_on = walk(connection, query, asked, lambda row: asked.fits(row.subject, row.text), number_of(key), size)
+        rows, goes_on = walk(connection, query, asked, lambda row: asked.fits(*shown_text(row)), number_of(key), size)
         lines = {row.id: case_line(engine, row, now) for row in connection.execute(_BY_ID, {"ids": [row.id for row in rows]})} if rows else {}
-    return Page(tuple(with_hits(lines[row.id], row.subject, row.text, asked.runs) for row in rows), to_cursor((str(goes_on),)) if goes_on else None)
+    return Page(tuple(with_hits(lines[row.id], *shown_text(row), asked.runs) for row in rows), to_cursor((str(goes_on),)) if goes_on else None)
 
 
 def _conditions(filters: CaseFilters, now: str) -> list[ColumnElement[bool]]:

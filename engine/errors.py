@@ -39,6 +39,10 @@ class NotWaiting(EPointError):
     """The case does not wait for this message now."""
 
 
+class NotMergeable(EPointError):
+    """These two cases cannot be merged, or not be taken apart. params: why, number, instead (the number of the case to merge into)."""
+
+
 class StepFailed(EPointError):
     """A step of the diagram failed; the case is intact and an incident is recorded. params: element, reason, incident_id."""
 

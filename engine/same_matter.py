@@ -17,8 +17,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from engine.clock import to_text
 from engine.tables import case
@@ -35,7 +36,7 @@ _BETWEEN = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True)
 class SameMatter:
-    """`repeats`: earlier reports by the same villager; `others`: other villagers whose report of it is still open."""
+    """`repeats`: earlier reports by the same villager; `others`: other villagers whose report of it is still open, merged ones too."""
 
     repeats: int
     others: int
@@ -46,14 +47,22 @@ def same_matter(
 ) -> SameMatter:
     """Count earlier reports of the same matter: one query over an index, however many cases there are."""
     rows = connection.execute(
-        select(case.c.reporter_id, case.c.category, case.c.status, case.c.subject, func.substr(case.c.text, 1, HEAD).label("text"), case.c.created_at)
+        select(case.c.reporter_id, case.c.category, case.c.id, case.c.status, case.c.merged_into, case.c.subject, func.substr(case.c.text, 1, HEAD).label("text"), case.c.created_at)
         .where(case.c.place == place, case.c.created_at >= to_text(now - WINDOW)).order_by(case.c.created_at.desc()).limit(MOST)).all()
     own, lately, long_ago = pairs(subject, text), to_text(now - AT_ONCE), to_text(now - SAME_DAY)
     alike = [(row, overlap(own, pairs(row.subject, row.text))) for row in rows if row.category == category]
     return SameMatter(
         repeats=sum(row.reporter_id == reporter_id and share >= REPEATED and row.created_at <= long_ago for row, share in alike),
-        others=len({row.reporter_id for row, share in alike
-                    if row.reporter_id != reporter_id and share >= COLLECTIVE and row.created_at >= lately and row.status != "closed"}))
+        others=len(_others(connection, alike, reporter_id, lately)))
+
+
+def _others(connection: Connection, alike: list[tuple[Any, float]], reporter_id: str, lately: str) -> set[str]:
+    """Other villagers with an open report of the matter: those whose words are alike, and everybody whose report is merged with such a
+    one, in whatever words."""
+    found = [row for row, share in alike if share >= COLLECTIVE and row.created_at >= lately and row.status != "closed"]
+    mains = {row.merged_into or row.id for row in found}
+    merged: Any = connection.scalars(select(case.c.reporter_id).where(or_(case.c.merged_into.in_(mains), case.c.id.in_(mains)), case.c.status != "closed")) if mains else ()
+    return ({row.reporter_id for row in found} | set(merged)) - {reporter_id, None}
 
 
 def pairs(subject: str, text: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ from engine.due_line import CLOCK, due_of, goes_by
 from engine.due_state import Due, DueState
 from engine.element_names import english_name
 from engine.engine import Engine
-from engine.masking import masked_name
+from engine.masking import masked_name, masked_text
 from engine.search import Piece
 from engine.tables import case, deadline, open_task, person, place
 
@@ -91,7 +91,7 @@ def task_line(engine: Engine, row: Row[Any], now: datetime) -> TaskLine:
     moment = None if row.due_at is None else from_text(row.due_at)
     due = due_of(engine, row, row.case_place, row.version, row.due_at, row.created_at, now)
     return TaskLine(
-        id=row.id, case_id=row.case_id, number=row.number, subject=shortened(row.subject), element=row.element,
+        id=row.id, case_id=row.case_id, number=row.number, subject=shortened(masked_text(row.subject, row.reporter or "")), element=row.element,
         name_zh=row.name, name_en=english_name(engine, row.version, row.element, row.name), role=row.role,
         place=row.place, candidate_id=row.candidate_id, village=row.village_name, township=row.township,
         created_at=created, due_at=moment, due=due, state=due.state,

@@ -17,8 +17,9 @@ from engine.deadlines.stored import clock_of
 from engine.engine import Engine
 from engine.errors import BrokenState, EPointError
 from engine.facts import GENESIS, digest_of, hash_of
+from engine.followers import ANSWERED
 from engine.store import check_digest
-from engine.tables import case, deadline, fact, incident, open_task, timer
+from engine.tables import case, deadline, fact, follower_due, incident, open_task, timer
 from engine.workflow.clocks import Until
 from engine.workflow.waiting import Waiting
 
@@ -61,14 +62,15 @@ def verify(engine: Engine) -> Iterator[Disagreement]:
     while True:
         with engine.database.read() as connection:
             rows = connection.execute(select(case).where(case.c.id > after).order_by(case.c.id).limit(BATCH)).all()
+            due = {one.case_id: one.main_id for one in connection.execute(select(follower_due).where(follower_due.c.case_id.in_([row.id for row in rows])))}
             for row in rows:
-                yield from (Disagreement(row.number, what) for what in _case(engine, connection, row))
+                yield from (Disagreement(row.number, what) for what in _case(engine, connection, row, due.get(row.id)))
         if len(rows) < BATCH:
             return
         after = rows[-1].id
 
 
-def _case(engine: Engine, connection: Connection, row: Row[Any]) -> Iterator[str]:
+def _case(engine: Engine, connection: Connection, row: Row[Any], hears: str | None) -> Iterator[str]:
     yield from _chain(connection, row)
     tasks = connection.execute(select(open_task).where(open_task.c.case_id == row.id)).all()
     timers = connection.execute(select(timer).where(timer.c.case_id == row.id)).all()
@@ -92,14 +94,36 @@ def _case(engine: Engine, connection: Connection, row: Row[Any]) -> Iterator[str
     yield from wrong_tasks
     yield from _timers_agree(now, timers, clocks)
     yield from _clocks_agree(now, clocks)
+    waits = "main_answered" in {message.name for message in now.messages}
+    yield from _follows(connection, row, waits, hears)
     nearest = min((task.due_at for task in tasks if task.due_at is not None), default=None)
     if row.due_at != nearest and not wrong_tasks:
         yield f"its nearest deadline is {nearest}, the case says {row.due_at}"
     if row.status == "closed":
         if tasks or timers or not instance.workflow.completed:
             yield "is closed, but its process still waits for something"
-    elif not tasks and not timers and not incidents:
+    elif not tasks and not timers and not incidents and not (waits and row.merged_into is not None):
         yield "is open, but nobody has a task and no deadline will wake it"
+
+
+def _follows(connection: Connection, row: Row[Any], waits: bool, hears: str | None) -> Iterator[str]:
+    """A follower waits for a main case that is none, and hears of its answer; nobody else waits or hears."""
+    if hears is not None and hears != row.merged_into:
+        yield f"is to hear of {hears}, but follows {row.merged_into}"
+    if row.merged_into is None:
+        if waits:
+            yield "waits for a main case, but follows none"
+        return
+    main = connection.execute(select(case.c.status, case.c.stage, case.c.merged_into).where(case.c.id == row.merged_into)).first()
+    if main is None:
+        yield "follows a case that does not exist"
+    elif main.merged_into is not None:
+        yield "follows a case that follows another one"
+    elif waits and hears is None and (main.status == "closed" or main.stage in ANSWERED):
+        yield "its main case is answered, but nobody will tell it"
+    if not waits and hears is None and not connection.scalar(select(func.count()).select_from(fact).where(
+            fact.c.case_id == row.id, fact.c.kind == "main_answered")):
+        yield "follows a case, but is handled on its own"
 
 
 def _tasks_agree(now: Waiting, rows: Any, clocks: Mapping[Key, Clock]) -> Iterator[str]:

@@ -8,11 +8,11 @@ from flask import Flask
 
 from engine.engine import Engine
 from engine.settings import Settings
-from web import auth, clock_words, current, errors, form_words, frame, i18n, idempotency, permissions, security, static_files
+from web import auth, clock_words, current, errors, form_words, frame, i18n, idempotency, likely_words, permissions, security, static_files
 
 # One module per door; each has a Blueprint named `door`.
 DOORS = (
-    "health", "preferences", "sign_in", "home", "report", "my_cases", "case", "case_messages", "case_diagrams", "inbox",
+    "health", "preferences", "sign_in", "home", "report", "my_cases", "case", "case_messages", "case_diagrams", "merging", "inbox",
     "inbox_events", "inbox_filters", "inbox_columns", "bulk", "tasks", "together", "drafts", "comments", "cases", "board", "notices", "incidents",
     "staff_list", "deadlines", "policy_changes", "calendar", "what_if", "processes", "notice_choices", "notice_rules",
     "connectors", "deliveries",
@@ -33,6 +33,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     frame.init_app(app)
     form_words.init_app(app)
     clock_words.init_app(app)
+    likely_words.init_app(app)
     errors.init_app(app)
     for name in DOORS + (DEMO_DOORS if settings.demo else ()):
         app.register_blueprint(import_module(f"web.{name}").door)

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from engine.case_page import CasePage, CaseTask, case_page
 from engine.colleagues import who_works_around
+from engine.merged_with import merged_with
 from engine.people import may
 from web.case_forms import FormShown, message_forms, task_forms
 from web.current import the_engine, the_person
@@ -44,6 +45,7 @@ def context_of(case: CasePage, wrong: FormShown | None = None) -> dict[str, Any]
         "positions_url": url_for("case_diagrams.positions_of_case", number=case.number),
         "may_comment": case.reads_as == "staff" and may(person, "comment", place=case.place),
         "around": who_works_around(the_engine(), person, case.place) if case.reads_as == "staff" else (),
+        "merged": merged_with(the_engine(), person, case.id),
         "may_supervise": may(person, "supervise", place=case.place),
     }
 

@@ -30,6 +30,8 @@ def words_of_error(error: errors.EPointError, status: int, moment_words: Callabl
         return Words(gettext("The case has just changed"), gettext("Somebody else worked on it at the same moment. Open it again and look."))
     if isinstance(error, errors.NotWaiting):
         return Words(gettext("The case has moved on"), gettext("It does not wait for this any more. Open it again to see where it stands."))
+    if isinstance(error, errors.NotMergeable):
+        return _not_mergeable(error)
     if isinstance(error, errors.StepFailed):
         return Words(gettext("This step could not be carried out"),
                      gettext("The case is safe, and what you wrote is kept. The administrators know and will try again; you need not send it twice."),
@@ -57,12 +59,33 @@ def words_of_status(status: int) -> Words:
     return Words(*table.get(status, table[500] if status >= 500 else table[400]))
 
 
+def _not_mergeable(error: errors.NotMergeable) -> Words:
+    number, instead = error.params.get("number", ""), error.params.get("instead", "")
+    reasons = {
+        "closed": gettext("Case %(number)s is closed. Accept this one; it is a repeated matter.", number=number),
+        "incident": gettext("Case %(number)s is held up by an error. Merge once the administrators have resolved it.", number=number),
+        "follower": gettext("Case %(number)s follows %(instead)s itself. Merge into %(instead)s.", number=number, instead=instead),
+        "has_followers": gettext("Other reports follow case %(number)s. Merge the other case into this one.", number=number),
+        "merged": gettext("Case %(number)s follows another case already.", number=number),
+        "handled": gettext("Case %(number)s is past acceptance and handled already. Merge the other case into it.", number=number),
+        "itself": gettext("That is the same case. Choose another one."),
+        "process": gettext("The two cases go by different processes."),
+        "township": gettext("The cases lie in two townships. Only the county can merge them."),
+        "claimed": gettext("A colleague has case %(number)s in hand. Ask them, or the command room, to merge it.", number=number),
+        "answered": gettext("The answer has been told to the reporter. It cannot be taken apart any more; they can report again.", number=number),
+        "alone": gettext("This case follows no other one."),
+        "not_alike": gettext("The two reports are not alike. A grid worker can merge them."),
+    }
+    return Words(gettext("This cannot be merged or taken apart."), reasons.get(str(error.params.get("why")), ""))
+
+
 def _already_done(error: errors.AlreadyDone, moment_words: Callable[[datetime], str]) -> Words:
     by, at, what = (error.params.get(name) for name in ("by", "at", "what"))
     when = from_text(at) if isinstance(at, str) else at
     titles = {
         "escalated": gettext("The deadline has passed: this was handed on"),
         "closed": gettext("The case is closed already"),
+        "merged": gettext("The case was merged into another one"),
     }
     title = titles.get(str(what), gettext("This is done already"))
     details = {"by": str(by or ""), "at": moment_words(when) if isinstance(when, datetime) else ""}

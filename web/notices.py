@@ -22,6 +22,7 @@ SIGNS = {
     "handed_over": ("swap", "soon"), "task_delegated": ("swap", "soon"), "task_returned": ("return", "soon"), "mentioned": ("edit", "info"),
     "help_asked": ("users", "soon"), "help_given": ("users", "ok"), "follow_up": ("calendar", "soon"),
     "extension_granted": ("check", "ok"), "extension_refused": ("return", "late"), "reassigned": ("swap", "soon"),
+    "merged": ("swap", "info"), "joined": ("plus", "info"), "unmerged": ("return", "soon"), "main_answered": ("check", "ok"),
 }
 
 
@@ -56,10 +57,14 @@ def title_of(line: NoticeLine) -> str:
         words = DEADLINES[line.kind](line.data)
         return f"{name} · {words}" if name else words
     titles = {
-        "task_opened": gettext("Your turn: %(name)s", name=name), "task_overtaken": gettext("The deadline took a task from you: %(name)s", name=name),
+        "task_opened": gettext("Your turn: %(name)s", name=name), "task_overtaken": gettext("A colleague merged the case of your task: %(name)s", name=name) if line.data.get("why") == "merged" else gettext(
+            "The deadline took a task from you: %(name)s", name=name),
         "escalated": gettext("Escalated: %(name)s", name=name), "closed": gettext("Your case is closed"),
         "supervision_ordered": gettext("Supervision ordered"), "task_completed": gettext("Done: %(name)s", name=name),
         "returned": gettext("Returned: %(name)s", name=name), "transferred": gettext("Handed on: %(name)s", name=name),
+        "merged": gettext("Your report is handled together with another one of the same matter; you will hear the answer"),
+        "joined": gettext("Somebody else reported the same matter; it is handled together with yours"),
+        "unmerged": gettext("Your report is handled on its own again"), "main_answered": gettext("There is a new answer to your matter"),
         "message_received": gettext("A message came in: %(name)s", name=name),
         "handed_over": gettext("Handed over to you: %(name)s", name=name), "task_delegated": gettext("Delegated to you: %(name)s", name=name),
         "task_returned": gettext("Given back to you: %(name)s", name=name), "mentioned": gettext("You are mentioned in a remark"),

@@ -9,14 +9,17 @@ from werkzeug.wrappers import Response
 
 from engine.case_page import case_page
 from engine.commands import report
+from engine.duplicates import Likely, likely_duplicates
 from engine.errors import BadAnswers, NotYours
 from engine.masking import masked_phone
+from engine.merged_with import may_join
 from engine.people import Person, load_person, may, villagers_of
 from engine.places import Place, name_path, villages
 from web.current import the_engine, the_person
 from web.form_words import error_words
 from web.i18n import is_chinese
 from web.idempotency import request_key
+from web.merging import join_and_say
 from web.permissions import allow
 
 door = Blueprint("report", __name__)
@@ -72,15 +75,32 @@ def send_on_behalf() -> tuple[str, int] | Response:
     return _file(_villager(request.form.get("villager", "")))
 
 
+@door.post("/report/likely")
+@allow("report")
+def likely() -> str:
+    """What is perhaps reported already, while somebody types. Nothing is kept."""
+    return _likely_card(the_person(), _filled())
+
+
+@door.post("/report/on-behalf/likely")
+@allow("report_on_behalf")
+def likely_on_behalf() -> str:
+    """The same in a villager's name."""
+    return _likely_card(_villager(request.form.get("villager", "")), _filled())
+
+
 @door.get("/cases/<number>/reported")
 @allow("see_case", case="number")
 def done(number: str) -> str:
     """The number to remember, and what happens now."""
-    return render_template("report/done.html", case=case_page(the_engine(), the_person(), number), place=name_path)
+    case, person = case_page(the_engine(), the_person(), number), the_person()
+    fresh = case.status == "open" and case.stage in ("report", "accept") and may_join(the_engine(), person, case.id)
+    found = likely_duplicates(the_engine(), person, case.place, case.text, case.subject, case.id) if fresh else ()
+    return render_template("report/done.html", case=case, place=name_path, likely=[one for one in found if one.joinable])
 
 
 def _file(reporter: Person) -> tuple[str, int] | Response:
-    filled = {key: request.form.get(key, "") for key in ("text", "place", "category", "danger")}
+    filled = _filled()
     errors = _wrong(reporter, filled)
     if not errors:
         try:
@@ -88,10 +108,30 @@ def _file(reporter: Person) -> tuple[str, int] | Response:
                 the_engine(), the_person(), request_key=request_key(), place=filled["place"], subject=subject_of(filled["text"]),
                 text=filled["text"], category=filled["category"] or None, reporter_id=reporter.id, process=PROCESS,
                 fields={"danger": True} if filled["danger"] and _asks_for_danger() else None)
+            if filled["join"]:
+                join_and_say(made.number, filled["join"], f"{request_key()[:50]}-join")
+                return redirect(url_for("case.page", number=made.number), 303)
             return redirect(url_for("report.done", number=made.number), 303)
         except BadAnswers as wrong:
             errors = {key if key in filled else "text": error_words(problem) for key, problem in wrong.errors.items()}
     return _form(reporter, filled, errors), 422
+
+
+def _filled() -> dict[str, str]:
+    return {key: request.form.get(key, "") for key in ("text", "place", "category", "danger", "join")}
+
+
+def _likely_card(reporter: Person, filled: dict[str, str]) -> str:
+    own = reporter.id == the_person().id
+    return render_template("report/_likely.html", likely=_found_likely(reporter, filled), join=filled["join"], reporter=None if own else reporter)
+
+
+def _found_likely(reporter: Person, filled: dict[str, str]) -> list[Likely]:
+    """What a report of this text could be added to; nothing for a village the form did not offer."""
+    text, place = filled.get("text", "").strip()[:10_000], filled.get("place") or reporter.home or ""
+    if not text or place not in {one.code for one in _villages(reporter)}:
+        return []
+    return [one for one in likely_duplicates(the_engine(), the_person(), place, text, subject_of(text)) if one.joinable]
 
 
 def _wrong(reporter: Person, filled: dict[str, str]) -> dict[str, str]:
@@ -116,7 +156,8 @@ def _form(reporter: Person, filled: dict[str, str], errors: dict[str, str]) -> s
     return render_template(
         "report/report.html", reporter=None if own else reporter, filled={"place": reporter.home or "", **filled}, errors=errors,
         villages=[(one.code, one.name) for one in _villages(reporter)], categories=_categories(), asks_for_danger=_asks_for_danger(),
-        action=url_for("report.send") if own else url_for("report.send_on_behalf"))
+        action=url_for("report.send") if own else url_for("report.send_on_behalf"), likely=_found_likely(reporter, filled), join=filled.get("join", ""),
+        likely_url=url_for("report.likely") if own else url_for("report.likely_on_behalf"))
 
 
 def _villages(reporter: Person) -> list[Place]:

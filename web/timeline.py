@@ -24,6 +24,7 @@ SIGNS = {
     "deadline_paused": ("pause", "paused"), "deadline_resumed": ("clock", "info"), "deadline_extended": ("clock", "ok"),
     "reassigned": ("swap", "soon"), "extension_requested": ("clock", "soon"), "extension_granted": ("check", "ok"),
     "extension_refused": ("return", "late"), "incident_resolved": ("done", "ok"), "task_overtaken": ("clock", "late"), "late_answer": ("pause", "soon"),
+    "merged": ("swap", "info"), "joined": ("plus", "info"), "unmerged": ("return", "soon"), "left": ("return", "idle"), "main_answered": ("check", "ok"),
 }
 
 
@@ -86,7 +87,10 @@ def title_of(fact: CaseFact) -> str:
         "commented": gettext("Internal remark for %(who)s", who=others) if others else gettext("Internal remark"),
         "help_asked": gettext("Asked %(who)s for help", who=others), "help_given": gettext("Helped"), "file_added": gettext("A file was added"),
         "timer_fired": gettext("Deadline passed: %(name)s", name=name), "closed": gettext("Closed"),
-        "task_overtaken": gettext("%(name)s: overtaken by the deadline", name=name),
+        "task_overtaken": gettext("%(name)s: ended by merging", name=name) if fact.data.get("why") == "merged" else gettext("%(name)s: overtaken by the deadline", name=name),
+        "merged": gettext("Joined to a report of the same matter") if fact.data.get("joined") else gettext("Merged into another case of the same matter"),
+        "joined": gettext("Another report of the same matter was added"), "unmerged": gettext("Taken apart: handled on its own again"),
+        "left": gettext("A report that followed is handled on its own again"), "main_answered": gettext("Answered, together with the other report"),
         "late_answer": gettext("Written too late, kept as a remark"), "decided": gettext("Decided by table: %(name)s", name=name),
         "incident_opened": gettext("Held up by an error"), "incident_resolved": gettext("The error is resolved"),
         "escalated": gettext("Escalated: %(name)s", name=name), "returned": gettext("Returned: %(name)s", name=name),

@@ -109,7 +109,7 @@ class CasePage:
     @property
     def answer(self) -> CaseFact | None:
         """The newest thing staff told the villager in words when they finished a task; why somebody asks for time is no answer."""
-        return next((found for found in self.facts if found.kind == "task_completed" and found.actor_role not in (None, "villager")
+        return next((found for found in self.facts if found.kind in ("task_completed", "main_answered") and found.actor_role not in (None, "villager")
                      and any(said.public and said.written for said in found.said)), None)
 
 

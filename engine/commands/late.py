@@ -29,10 +29,11 @@ def who_was_faster(connection: Connection, actor: Person, task_id: str) -> Alrea
     row = connection.execute(query).first()
     if row is None:
         raise NotFound("there is no such task")
-    role, place, candidate = json.loads(row.data)["seat"]
+    data = json.loads(row.data)
+    role, place, candidate = data["seat"]
     if not may(actor, "work_task", task=TaskSeat(role, place, candidate, None)):
         raise NotFound("there is no such task")
-    what = "completed" if row.kind == "task_completed" else "escalated"
+    what = "completed" if row.kind == "task_completed" else data.get("why", "escalated")
     return AlreadyDone(by=row.name, at=from_text(row.at), what=what, case_id=row.case_id)
 
 

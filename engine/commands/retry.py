@@ -13,9 +13,12 @@ from engine.clock import to_text
 from engine.commands.case_ref import CaseRef
 from engine.commands.complete import complete_task
 from engine.commands.fire import fire_timer
+from engine.commands.merge import Merge, carry_out_merge
 from engine.commands.report import NOTHING
 from engine.commands.send import send_message
 from engine.commands.step import doable, facts_of, happening, ledger_of, notices_of
+from engine.commands.tell_followers import tell_follower
+from engine.commands.unmerge import unmerge_case
 from engine.engine import Engine
 from engine.errors import AlreadyDone, NotFound, NotYours, StepFailed
 from engine.facts import Fact
@@ -50,6 +53,12 @@ def _again(engine: Engine, found: Row[Any], doing: dict[str, Any]) -> None:
     elif verb == "send_message":
         first = load_person(engine, doing["actor_id"])
         send_message(engine, first, found.case_id, doing["name"], request_key=doing["request_key"], answers=doing["answers"])
+    elif verb == "merge_case":
+        carry_out_merge(engine, load_person(engine, doing["actor_id"]), Merge(found.case_id, doing["main_id"], doing["reason"], doing["joining"]), doing["request_key"])
+    elif verb == "unmerge_case":
+        unmerge_case(engine, load_person(engine, doing["actor_id"]), found.case_id, request_key=doing["request_key"], reason=doing["reason"])
+    elif verb == "tell_follower":
+        tell_follower(engine, found.case_id, even_if_failed=True)
     else:
         _begin(engine, found, doing)
 

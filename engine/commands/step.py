@@ -20,6 +20,7 @@ from engine.deadlines.stored import read_clock
 from engine.engine import Engine
 from engine.errors import BrokenState
 from engine.facts import Fact
+from engine.followers import note_what_followers_must_hear
 from engine.forms import Checked, Form
 from engine.notices import reporters_of
 from engine.notices.tell import Happening, Opened, send_on
@@ -29,6 +30,7 @@ from engine.workflow import Instance, Step, StepError
 from engine.workflow.waiting import Waiting
 
 URGENT = ("urgent", "high")
+STOOD_STILL = ("deadline_paused", "deadline_resumed")     # less telling than what made the clock stand still or go on
 
 
 @dataclass(frozen=True)
@@ -83,20 +85,22 @@ def save(
     facts = facts_of(loaded.definition, step, loaded.ledger, main)
     facts += _resolved(connection, loaded.row, main, now)
     gone = {task.id for task in loaded.before.tasks} - {task.id for task in step.waiting.tasks} - {done_task}
-    overtaken = _overtaken(connection, gone)
+    overtaken, why = _overtaken(connection, gone), {"why": "merged"} if main.kind == "merged" else {}
     facts += [
-        Fact("task_overtaken", task.element, task.diagram, task.id, data={"name": task.name, "seat": [task.role, task.place, task.candidate_id]})
+        Fact("task_overtaken", task.element, task.diagram, task.id, data={"name": task.name, "seat": [task.role, task.place, task.candidate_id], **why})
         for task in overtaken
     ]
     notices = notices_of(loaded.row, loaded.before, step, facts)
     notices += [
-        store.Notice(task.assignee_id, "task_overtaken", {"number": loaded.row.number, "name": task.name})
-        for task in overtaken if task.assignee_id is not None
+        store.Notice(task.assignee_id, "task_overtaken", {"number": loaded.row.number, "name": task.name, **why})
+        for task in overtaken if task.assignee_id not in (None, main.actor_id)
     ]
     store.save_step(connection, loaded.row, loaded.before, step, loaded.ledger, facts, notices, roles=dict(engine.roles), now=now)
     book = engine.rulebooks.recent()
     if not book.silent:
         send_on(connection, book, happening(engine, loaded.row, loaded.row.fact_count, loaded.before, step, facts), notices, now)
+    passed = [(one.diagram, one.element) for one in step.passed]
+    note_what_followers_must_hear(connection, loaded.definition, loaded.row, passed, step.completed, loaded.row.fact_count + len(facts), now)
 
 
 def happening(engine: Engine, row: Any, seen: int, before: Waiting | None, step: Step, facts: Sequence[Fact]) -> Happening:
@@ -144,6 +148,7 @@ def notices_of(row: Any, before: Waiting | None, step: Step, facts: Sequence[Fac
     told = []
     for reporter in reporters:
         news = [fact for fact in facts if fact.audience == "villager" and fact.actor_id != reporter]
+        news = [fact for fact in news if fact.kind not in STOOD_STILL] or news
         told += [store.Notice(reporter, fact.kind, {"number": row.number, "element": fact.element, "diagram": fact.diagram}) for fact in news[-1:]]
     return told
 

@@ -10,7 +10,7 @@ from engine.engine import Engine
 from engine.inbox.seats import Branch, places_of
 from engine.paging import Page, from_cursor, number_of, to_cursor
 from engine.people import Person
-from engine.search import asked_for, highlighted, walk
+from engine.search import asked_for, highlighted, readable_texts, shown_text, walk
 from engine.tables import case, case_text, open_task
 from engine.task_line import TaskLine, lines_by_id, task_line, with_pieces
 
@@ -28,13 +28,12 @@ def by_words(
     if asked is None:
         return Page(())
     query = (
-        select(case_text.c.id.label("found"), open_task.c.id, case.c.subject, case.c.text)
-        .join(case, case.c.id == case_text.c.case_id).join(open_task, open_task.c.case_id == case_text.c.case_id)
-        .where(theirs, *narrow)
+        readable_texts(select(case_text.c.id.label("found"), open_task.c.id.label("task_id")))
+        .join(open_task, open_task.c.case_id == case_text.c.case_id).where(theirs, *narrow)
     )
     with engine.database.read() as connection:
-        rows, goes_on = walk(connection, query, asked, lambda row: asked.fits(row.subject, row.text), number_of(from_cursor(after, 1)), size)
-        lines = [task_line(engine, row, now) for row in lines_by_id(connection, [row.id for row in rows])]
+        rows, goes_on = walk(connection, query, asked, lambda row: asked.fits(*shown_text(row)), number_of(from_cursor(after, 1)), size)
+        lines = [task_line(engine, row, now) for row in lines_by_id(connection, [row.task_id for row in rows])]
     found = tuple(with_pieces(line, highlighted(line.subject, asked.runs)) for line in lines)
     return Page(found, to_cursor((str(goes_on),)) if goes_on else None)
 

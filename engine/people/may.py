@@ -119,6 +119,9 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "see_staff_facts":  any_of(village_staff, township_staff, watchers),
     "comment":          any_of(village_staff, township_staff, watchers),
     "supplement":       any_of(reporter, filer),
+    "merge_case":       holding("grid_worker", "village_team", "command_room", "county_supervisor"),
+    "merge_across":     holding("command_room", "county_supervisor"),    # across townships both; and what a colleague has in hand
+    "join_case":        any_of(reporter, filer),       # while filing: into a case they were shown as likely the same
     "supervise":        holding("command_room", "county_supervisor"),
     # one task
     "see_task":         in_group,

@@ -3,7 +3,7 @@ sweep and the pages read these rows, never the workflow state. Moments are text,
 the same order, on SQLite and PostgreSQL."""
 
 from engine.tables.base import Moment, metadata
-from engine.tables.cases import attachment, case, draft, fact, incident, open_task, request, timer
+from engine.tables.cases import attachment, case, draft, fact, follower_due, incident, open_task, request, timer
 from engine.tables.deadlines import calendar_day, calendar_hours, calendar_year, deadline, deadline_change, ruleset, sla_policy
 from engine.tables.definitions import definition, process
 from engine.tables.inbox import case_text, preference, saved_filter
@@ -14,7 +14,7 @@ from engine.tables.work import help_request, reply_template
 
 __all__ = [
     "Moment", "attachment", "calendar_day", "calendar_hours", "calendar_year", "case", "case_text", "connector", "deadline",
-    "deadline_change", "definition", "delivery", "draft", "fact", "help_request", "incident", "membership", "metadata", "notice",
-    "notice_change", "notice_choice", "notice_rule", "open_task", "person", "place", "preference", "process", "product_setting",
+    "deadline_change", "definition", "delivery", "draft", "fact", "follower_due", "help_request", "incident", "membership", "metadata",
+    "notice", "notice_change", "notice_choice", "notice_rule", "open_task", "person", "place", "preference", "process", "product_setting",
     "push_subscription", "reply_template", "request", "ruleset", "saved_filter", "session", "sign_in_attempt", "sla_policy", "timer",
 ]

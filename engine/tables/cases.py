@@ -24,6 +24,7 @@ case = Table(
     Column("status", String(12), nullable=False),                     # open | closed | incident
     Column("stage", String(12), nullable=False),                      # report accept triage handle rate close
     Column("due_at", Moment),                                         # the nearest due moment of its open tasks
+    Column("merged_into", String(36)),                                # the case that handles this one's matter too; never a chain
     # projections of workflow data, kept for lists and statistics; the state stays the truth
     Column("route", String(20)), Column("platform", String(40)), Column("category", String(64)),
     Column("priority", String(20)), Column("rating", String(20)), Column("outcome", String(40)),
@@ -42,6 +43,17 @@ case = Table(
     Index("ix_case_created_at", "created_at", "id"),
     Index("ix_case_place_created_at", "place", "created_at"),          # has this been reported before?
     Index("ix_case_source", "source", unique=True),
+    Index("ix_case_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL"), postgresql_where=text("merged_into IS NOT NULL")),
+)
+follower_due = Table(                                                 # a follower the worker is still to tell what its main case brought
+    "follower_due", metadata,
+    # No foreign keys: they would lock the follower's row for a step of the main case, against the order of locks.
+    Column("case_id", String(36), primary_key=True),                  # the follower
+    Column("main_id", String(36), nullable=False),
+    Column("why", String(10), nullable=False),                        # answered | closed
+    Column("main_seq", Integer, nullable=False),                      # how many facts the main case had: one answer from the next
+    Column("due_at", Moment, nullable=False),                         # later after a failure
+    Index("ix_follower_due_due_at", "due_at", "case_id"),
 )
 open_task = Table(
     "open_task", metadata,

@@ -61,6 +61,17 @@ def test_words_are_found_in_the_text_too_and_marked(engine: Engine, world: World
     assert [[piece.text for piece in line.text_pieces if piece.hit] for line in found] == [["经过"], ["经过"]]
 
 
+def test_the_reporters_own_name_in_a_report_is_neither_found_nor_shown(engine: Engine, world: World, room: Person) -> None:
+    name = world.villager.name
+    add_cases(engine, [{"number": 1, "place": OWN, "subject": f"{name}家门口路灯不亮，电话13805741001", "reporter_id": world.villager.id}])
+    for words in (name, name[1:], "13805741001"):
+        assert numbers(engine, room, words=words) == [], words
+    line, = cases(engine, room, CaseFilters(words="路灯")).items
+    shown = line.subject + "".join(piece.text for piece in (*line.subject_pieces, *line.text_pieces))
+    assert name not in shown and "13805741001" not in shown
+    assert name not in cases(engine, room, CaseFilters()).items[0].subject
+
+
 def test_pages_of_found_cases_follow_each_other(engine: Engine, world: World, room: Person) -> None:
     add_cases(engine, [{"number": n, "place": OWN, "subject": f"路灯 {n}"} for n in range(1, 8)])
     seen, after = [], None

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from engine.clock import FrozenClock
-from engine.commands import report
+from engine.commands import merge_case, report
 from engine.engine import Engine
 from engine.people import create_person
 from engine.same_matter import COLLECTIVE, REPEATED, overlap, pairs, same_matter
@@ -115,3 +115,18 @@ def counted(engine: Engine, world: World, clock: FrozenClock, what: tuple[str, s
     with engine.database.read() as connection:
         found = same_matter(connection, place=OWN, category="infrastructure", reporter_id=world.villager.id, subject=what[0], text=what[1], now=clock.now())
     return found.repeats, found.others
+
+
+def test_whose_report_is_merged_counts_in_whatever_words(deployed: Engine, world: World) -> None:
+    main = tell(deployed, world, LAMP, "main")
+    person = create_person(deployed, name="另一位", home=OWN)
+    other = tell(deployed, world, ("夜里看不清", "老人差点摔倒，请来人看看。"), "other", reporter=person.id)
+
+    def others() -> int:
+        with deployed.database.read() as connection:
+            return same_matter(connection, place=OWN, category="infrastructure", reporter_id="somebody", subject=AGAIN[0], text=AGAIN[1],
+                               now=deployed.clock.now()).others
+
+    assert others() == 1
+    merge_case(deployed, world.person("grid_worker"), other, main, request_key="merge", reason="")
+    assert others() == 2

@@ -26,10 +26,17 @@ WORDS = {
     "no_sender": Words(
         "the event {name} does not say who may send its message", "Add the property from with a role: {roles}.",
         "事件“{name}”没有说明谁可以发消息", "加上属性 from，值是角色：{roles}。"),
+    "not_the_engines": Words(
+        "the event {name} waits for {message} from the engine, which never sends it", "Use one of: {known}; or say which role sends it.",
+        "事件“{name}”等系统发 {message}，但系统不发这个消息", "用其中之一：{known}；或写明由哪个角色发。"),
     "unknown_sender": Words(
         "the sender {sender} is not a role", "Use one of: {roles}.",
         "发送者 {sender} 不是角色", "用其中之一：{roles}。"),
 }
+
+
+# What the engine itself sends, when cases are merged: nobody fills in a form for these, and nobody may send them.
+ENGINE, SENT_BY_ENGINE = "engine", ("main_answered", "merged", "unmerged")
 
 
 def check(folder: Folder) -> Iterator[Finding]:
@@ -50,9 +57,13 @@ def _event(folder: Folder, diagram: Diagram, node: Node, reference: str, names: 
         yield folder.at(WORDS["none"], node)
     elif reference not in names:
         yield folder.at(WORDS["unknown"], node, message=reference)
+    sender = node.property("from")
+    if sender == ENGINE:
+        if names.get(reference) not in SENT_BY_ENGINE:
+            yield folder.at(WORDS["not_the_engines"], node, message=names.get(reference) or "—", known=", ".join(SENT_BY_ENGINE))
+        return
     if not node.property("form"):
         yield folder.at(WORDS["no_form"], node, example=f"{folder.process or 'grievance'}/{names.get(reference) or 'supplement'}")
-    sender = node.property("from")
     if not sender:
         yield folder.at(WORDS["no_sender"], node, roles=nearest("villager", folder.roles))
     elif not sender.startswith("=") and sender not in folder.roles:

@@ -12,7 +12,7 @@ from engine.lint.words import Words, nearest
 
 STAGES = ("report", "accept", "triage", "handle", "rate", "close")
 AUDIENCES = ("villager", "staff")
-KNOWN = frozenset({"stage", "fact", "audience", "form", "from", "pauses", "pause_at_most", "extends", "extend_by", "extend_at_most"})
+KNOWN = frozenset({"stage", "fact", "audience", "form", "from", "pauses", "pause_at_most", "extends", "extend_by", "extend_at_most", "followers"})
 _FACT = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 WORDS = {
@@ -31,6 +31,9 @@ WORDS = {
     "audience_alone": Words(
         "{name} has an audience but no fact", "Add the property fact, or remove audience.",
         "“{name}”有对象却没有事实", "加上 fact 属性，或去掉 audience。", "warning"),
+    "followers": Words(
+        "{name} tells followers {value}, which they do not wait for", "Use main_answered.",
+        "“{name}”告知合并件的是 {value}，合并件不等这个", "用 main_answered。"),
     "unknown": Words(
         "the property {property} of {name} is unknown and ignored", "Use one of: {known}.",
         "“{name}”的属性 {property} 不认识，会被忽略", "用其中之一：{known}。", "warning"),
@@ -56,6 +59,8 @@ def _node(folder: Folder, node: Node) -> Iterator[Finding]:
             yield folder.at(WORDS["stage"], node, value=value or "—", known=", ".join(STAGES))
         elif name == "audience" and value not in AUDIENCES:
             yield folder.at(WORDS["audience"], node, value=value or "—")
+        elif name == "followers" and value != "main_answered":
+            yield folder.at(WORDS["followers"], node, value=value or "—")
         elif name == "fact" and not _FACT.fullmatch(value):
             yield folder.at(WORDS["fact"], node, value=value or "—")
     for name in sorted({name for name in names if names.count(name) > 1}):

@@ -18,12 +18,17 @@ test_each_mistake_is_named = each_mistake(WORDS, {
     "unknown": hearing(reference='messageRef="ghost"'),
     "no_form": hearing(FROM),
     "no_sender": hearing(FORM),
+    "not_the_engines": hearing(FROM.replace("villager", "engine")),
     "unknown_sender": hearing(FORM + FROM.replace("villager", "anybody")),
 })
 
 
 def test_a_complete_message_is_fine() -> None:
     assert errors(hearing()) == []
+
+
+def test_what_the_engine_sends_needs_no_form() -> None:
+    assert errors(hearing(FROM.replace("villager", "engine"), message='<bpmn:message id="m" name="merged" />')) == []
 
 
 def test_a_messages_form_must_exist() -> None:

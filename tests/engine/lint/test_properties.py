@@ -18,6 +18,7 @@ test_each_mistake_is_named = each_mistake(WORDS, {
     "fact": having(("fact", "Escalated!"), step=END),
     "audience_alone": having(("audience", "villager"), step=END),
     "unknown": having(("colour", "red")),
+    "followers": having(("followers", "closed")),
     "twice": having(("stage", "accept"), ("stage", "handle")),
 })
 
