@@ -73,6 +73,15 @@ def case_place(connection: Connection, case_id: str) -> str:
     return str(found)
 
 
+def case_rights(connection: Connection, case_id: str) -> Row[Any]:
+    """What rights over a case depend on, unlocked: place, reporter, who filed it, status. Raises NotFound."""
+    query: Any = select(case.c.place, case.c.reporter_id, case.c.filed_by_id, case.c.status)
+    row: Row[Any] | None = connection.execute(query.where(case.c.id == case_id)).first()
+    if row is None:
+        raise NotFound(f"no case {case_id}")
+    return row
+
+
 def load_case_of_task(connection: Connection, database: Database, task_id: str) -> Row[Any] | None:
     """The locked case row of an open task, with the task's columns as task_…; none when the task is not open any more."""
     return connection.execute(database.for_update(_CASE_BY_TASK, of=case), {"task": task_id}).first()

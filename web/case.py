@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from engine.case_page import CasePage, CaseTask, case_page
 from engine.colleagues import who_works_around
+from engine.files import Attached, attached_to
 from engine.merged_with import merged_with
 from engine.people import may
 from web.case_forms import FormShown, message_forms, task_forms
@@ -46,8 +47,16 @@ def context_of(case: CasePage, wrong: FormShown | None = None) -> dict[str, Any]
         "may_comment": case.reads_as == "staff" and may(person, "comment", place=case.place),
         "around": who_works_around(the_engine(), person, case.place) if case.reads_as == "staff" else (),
         "merged": merged_with(the_engine(), person, case.id),
+        "files": [_file(one) for one in attached_to(the_engine(), person, case.id)],
+        "may_attach": case.status != "closed",           # whoever may read a case may add a file to it
         "may_supervise": may(person, "supervise", place=case.place),
     }
+
+
+def _file(found: Attached) -> dict[str, Any]:
+    """A file in the shape of ui.attachments()."""
+    return {"kind": found.kind, "url": url_for("files.download", attachment_id=found.id), "name": found.name, "by": found.by, "at": found.at,
+            "audience": found.audience}
 
 
 def _holders(case: CasePage) -> list[CaseTask]:

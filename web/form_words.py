@@ -34,6 +34,8 @@ def error_words(problem: Mapping[str, object]) -> str:
         "bad_phone": gettext("This is not a phone number."),
         "bad_email": gettext("This is not an e-mail address."),
         "cannot_take_it": gettext("%(name)s cannot take this task on. Choose somebody else.", name=params.get("name", "")),
+        "no_such_kind": gettext("This kind of file is not taken. Send a picture, a sound, a PDF, an Office or a text file."),
+        "too_many_files": gettext("A case holds at most %(max)s files.", max=params.get("max", "")),
         "bad_text": gettext("It contains signs that cannot be kept. Type it again."),
         "unknown_field": gettext("This does not belong to the form. Reload the page and try again."),
     }

@@ -69,6 +69,7 @@ def title_of(line: NoticeLine) -> str:
         "handed_over": gettext("Handed over to you: %(name)s", name=name), "task_delegated": gettext("Delegated to you: %(name)s", name=name),
         "task_returned": gettext("Given back to you: %(name)s", name=name), "mentioned": gettext("You are mentioned in a remark"),
         "help_asked": gettext("Your help is asked for: %(name)s", name=name), "help_given": gettext("Your question is answered: %(name)s", name=name),
+        "file_added": gettext("A file was added to your case"),
         "follow_up": gettext("Look again: %(name)s", name=name),
     }
     return titles.get(line.kind) or name or gettext("Something happened on your case")

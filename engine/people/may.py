@@ -117,6 +117,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "see_case":         any_of(reporter, filer, village_staff, township_staff, watchers),
     "see_reporter":     any_of(reporter, filer, handles),
     "see_staff_facts":  any_of(village_staff, township_staff, watchers),
+    "attach":           any_of(reporter, filer, village_staff, township_staff, watchers),
     "comment":          any_of(village_staff, township_staff, watchers),
     "supplement":       any_of(reporter, filer),
     "merge_case":       holding("grid_worker", "village_team", "command_room", "county_supervisor"),
