@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, Subquery, func, li
 from engine.clock import to_text
 from engine.engine import Engine
 from engine.paging import Page, fit, from_cursor, page_of
-from engine.people import Person
+from engine.people import Person, hands, seats
 from engine.place_codes import LENGTHS
 from engine.roles import Role
 from engine.tables import open_task
@@ -59,16 +59,16 @@ Branch = tuple[ColumnElement[bool], ...]
 
 
 def _mine(person: Person) -> list[Branch]:
-    return [
-        (open_task.c.assignee_id == person.id,),
-        (open_task.c.candidate_id == person.id, open_task.c.assignee_id.is_(None)),
+    return [(open_task.c.assignee_id == one,) for one in hands(person)] + [
+        (open_task.c.candidate_id == one, open_task.c.assignee_id.is_(None), *(() if one == person.id else (open_task.c.role != "villager",)))
+        for one in hands(person)
     ]
 
 
 def _group(engine: Engine, person: Person) -> list[Branch]:
-    seats = sorted({(held.role, held.place) for held in person.memberships if held.role in engine.roles})[:MOST_SEATS]
+    sits = sorted(seat for seat in seats(person) if seat[0] in engine.roles)[:MOST_SEATS]
     free = (open_task.c.assignee_id.is_(None), open_task.c.candidate_id.is_(None))
-    return [(open_task.c.role == role, _seated_at(at, engine.roles[role]), *free) for role, at in seats]
+    return [(open_task.c.role == role, _seated_at(at, engine.roles[role]), *free) for role, at in sits]
 
 
 def _seated_at(at: str, role: Role) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 sweep and the pages read these rows, never the workflow state. Moments are text, ISO 8601 UTC (clock.to_text): the same bytes, and
 the same order, on SQLite and PostgreSQL."""
 
+from engine.tables.absences import absence, handed_task, handing_on, person_change
 from engine.tables.base import Moment, metadata
 from engine.tables.cases import attachment, case, draft, fact, incident, open_task, request, timer
 from engine.tables.deadlines import calendar_day, calendar_hours, calendar_year, deadline, deadline_change, ruleset, sla_policy
@@ -11,7 +12,7 @@ from engine.tables.people import membership, person, place, session, sign_in_att
 from engine.tables.product import product_setting
 
 __all__ = [
-    "Moment", "attachment", "calendar_day", "calendar_hours", "calendar_year", "case", "deadline", "deadline_change", "definition", "draft",
-    "fact", "incident", "membership", "metadata", "notice", "open_task", "person", "place", "process", "product_setting", "request",
+    "Moment", "absence", "attachment", "calendar_day", "calendar_hours", "calendar_year", "case", "deadline", "deadline_change", "definition", "draft",
+    "fact", "handed_task", "handing_on", "incident", "membership", "metadata", "notice", "open_task", "person", "person_change", "place", "process", "product_setting", "request",
     "ruleset", "session", "sign_in_attempt", "sla_policy", "timer",
 ]
