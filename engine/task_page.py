@@ -21,7 +21,7 @@ from engine.form_now import form_now
 from engine.forms import Form, Option
 from engine.people import Person, acting, hands, may
 from engine.store import check_digest
-from engine.tables import case, draft, open_task
+from engine.tables import case, draft, open_task, place
 from engine.task_line import TaskLine, task_line, task_lines
 
 
@@ -29,7 +29,8 @@ from engine.task_line import TaskLine, task_line, task_lines
 class TaskPage:
     """A task as its page shows it. `data`: the case's workflow data, which conditions look at; `values`: what the form is
     filled with at first; `in_hand`: the reader, or who they stand in for, has claimed it (or it waits for exactly this person);
-    `falls_to`: the role that decides because nobody else can do it; `stands_for`: the name of who is away and whose task it is."""
+    `falls_to`: the role that decides because nobody else can do it; `stands_for`: the name of who is away and whose task it is;
+    `place_name`: where it falls to that role."""
 
     task: TaskLine
     place: str
@@ -43,6 +44,7 @@ class TaskPage:
     may_release: bool
     falls_to: str | None = None
     stands_for: str | None = None
+    place_name: str = ""
 
 
 def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
@@ -56,6 +58,7 @@ def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
         seat = TaskSeat(row.role, row.place, row.candidate_id, row.assignee_id, row.falls_to)
         if not may(person, "see_task", task=seat):
             raise NotYours("this task belongs to another role or place")
+        place_name = connection.scalar(select(place.c.name).where(place.c.code == row.place)) if row.falls_to else ""
         held = connection.execute(select(case).where(case.c.id == row.case_id)).one()
         definition = engine.catalog.get(held.version, connection)
         data = _data(engine, held)
@@ -65,7 +68,7 @@ def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
         data=data, values=_first_values(form, data), in_hand=_in_hand(person, seat),
         may_claim=(row.assignee_id is None or row.falls_to is not None) and may(person, "claim_task", task=seat),
         may_release=row.assignee_id is not None and may(person, "release_task", task=seat), falls_to=row.falls_to,
-        stands_for=next((away.name for away in person.stands_for if away.person_id == acting(person, seat).get("for")), None),
+        stands_for=next((away.name for away in person.stands_for if away.person_id == acting(person, seat).get("for")), None), place_name=place_name or "",
     )
 
 
