@@ -16,6 +16,7 @@ from engine.database import Database
 from engine.deadlines import Ledger
 from engine.deadlines.stored import LAST, save_clocks
 from engine.errors import BrokenState, Conflict, NotFound
+from engine.falls_to import falls_to
 from engine.faults import fault
 from engine.place_codes import place_at
 from engine.roles import Role
@@ -29,7 +30,7 @@ PROJECTED = ("route", "platform", "category", "priority", "rating", "outcome", "
 
 _CASE_BY_ID = select(case).where(case.c.id == bindparam("id"))
 _TASK_COLUMNS = ("id", "element", "diagram", "name", "form", "role", "place", "candidate_id", "assignee_id", "owner_id")
-_CASE_BY_TASK = select(case, *(open_task.c[name].label(f"task_{name}") for name in _TASK_COLUMNS)).join(
+_CASE_BY_TASK = select(case, *(open_task.c[name].label(f"task_{name}") for name in _TASK_COLUMNS), falls_to(open_task).label("task_falls_to")).join(
     open_task, open_task.c.case_id == case.c.id).where(open_task.c.id == bindparam("task"))
 # Built once: putting a statement together costs more than running it.
 _NEAREST = select(func.min(open_task.c.due_at)).where(open_task.c.case_id == case.c.id).scalar_subquery()

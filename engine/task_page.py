@@ -18,18 +18,21 @@ from engine.commands.late import who_was_faster
 from engine.commands.seat import TaskSeat
 from engine.engine import Engine
 from engine.errors import BrokenState, NotYours
+from engine.falls_to import falls_to
 from engine.form_now import form_now
 from engine.forms import Form, Option
-from engine.people import Person, may
+from engine.people import Person, acting, hands, may
 from engine.store import check_digest
-from engine.tables import case, draft, open_task
+from engine.tables import case, draft, open_task, place
 from engine.task_line import TaskLine, lines_by_id, task_line, task_lines
 
 
 @dataclass(frozen=True)
 class TaskPage:
     """A task as its page shows it. `data`: the case's workflow data, which conditions look at; `values`: what the form is
-    filled with at first; `in_hand`: the reader has claimed it (or it waits for exactly this person)."""
+    filled with at first; `in_hand`: the reader, or who they stand in for, has claimed it (or it waits for exactly this person);
+    `falls_to`: the role that decides because nobody else can do it; `stands_for`: the name of who is away and whose task it is;
+    `place_name`: where it falls to that role."""
 
     task: TaskLine
     place: str
@@ -42,19 +45,23 @@ class TaskPage:
     may_claim: bool
     may_release: bool
     draft_at: datetime | None
+    falls_to: str | None = None
+    stands_for: str | None = None
+    place_name: str = ""
 
 
 def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
     """The task's page. Raises AlreadyDone when it is not open any more, NotFound when it never was, NotYours, BrokenState."""
     now = engine.clock.now()
     with engine.database.read() as connection:
-        wanted = select(open_task).where(open_task.c.id == task_id).subquery()
+        wanted = select(open_task, falls_to(open_task).label("falls_to")).where(open_task.c.id == task_id).subquery()
         row = connection.execute(task_lines(wanted)).first()
         if row is None:
             raise who_was_faster(connection, person, task_id)
-        seat = TaskSeat(row.role, row.place, row.candidate_id, row.assignee_id)
+        seat = TaskSeat(row.role, row.place, row.candidate_id, row.assignee_id, row.falls_to)
         if not may(person, "see_task", task=seat):
             raise NotYours("this task belongs to another role or place")
+        place_name = connection.scalar(select(place.c.name).where(place.c.code == row.place)) if row.falls_to else ""
         held = connection.execute(select(case).where(case.c.id == row.case_id)).one()
         definition = engine.catalog.get(held.version, connection)
         data = _data(engine, held)
@@ -63,10 +70,15 @@ def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
     values = _first_values(form, data) | ({} if typed is None else json.loads(typed.answers))
     return TaskPage(
         task=task_line(engine, row, now), place=held.place, version=held.version, form=form, choices=choices_for(engine, held.place),
-        data=data, values=values, draft_at=None if typed is None else from_text(typed.saved_at), in_hand=person.id in (row.assignee_id, row.candidate_id),
-        may_claim=row.assignee_id is None and row.candidate_id is None and may(person, "claim_task", task=seat),
-        may_release=row.assignee_id is not None and may(person, "release_task", task=seat),
+        data=data, values=values, draft_at=None if typed is None else from_text(typed.saved_at), in_hand=_in_hand(person, seat),
+        may_claim=(row.assignee_id is None or row.falls_to is not None) and may(person, "claim_task", task=seat),
+        may_release=row.assignee_id is not None and may(person, "release_task", task=seat), falls_to=row.falls_to,
+        stands_for=next((away.name for away in person.stands_for if away.person_id == acting(person, seat).get("for")), None), place_name=place_name or "",
     )
+
+
+def _in_hand(person: Person, seat: TaskSeat) -> bool:
+    return may(person, "work_task", task=seat) and (seat.assignee_id in hands(person) or (seat.assignee_id is None and seat.candidate_id in hands(person)))
 
 
 def late_draft(engine: Engine, person: Person, task_id: str) -> dict[str, str]:

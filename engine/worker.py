@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from engine.commands import coming, fire_due, move_deadlines, tell_followers, warn_due
+from engine.commands import coming, fire_due, hand_on, move_deadlines, tell_followers, warn_due
 from engine.engine import Engine
 
 LONGEST_SLEEP = 0.5      # seconds; a timer that another process writes is seen within this
@@ -28,7 +28,7 @@ def work(engine: Engine, stop: threading.Event) -> None:
 
 def sweep(engine: Engine) -> float:
     """Do some of what is due: timers first, then reminders, then let open cases follow a change, then
-    tell followers of an answered case; how long to sleep, in seconds."""
+    tell followers of an answered case, then hand on what leavers had; how long to sleep, in seconds."""
     now, what = engine.clock.now(), coming(engine)
     if what.timer is not None and what.timer <= now and fire_due(engine, BATCH):
         return 0.0
@@ -37,6 +37,8 @@ def sweep(engine: Engine) -> float:
     if what.change is not None and what.change <= now and move_deadlines(engine):
         return 0.0
     if what.follower is not None and what.follower <= now and tell_followers(engine, BATCH):
+        return 0.0
+    if hand_on(engine):
         return 0.0
     moments = [moment for moment in (what.timer, what.reminder, what.change, what.follower) if moment is not None]
     if not moments:

@@ -12,9 +12,10 @@ from engine.engine import Engine
 from engine.inbox import InboxCounts, InboxFilters
 from engine.inbox.saved import SavedFilter, may_share, saved_filters
 from engine.paging import Page
-from engine.people import Person
+from engine.people import Person, may
 from engine.places import name_path
 from engine.task_line import TaskLine
+from engine.vacant import vacant_count
 from web.current import the_engine, the_person
 from web.i18n import due_words
 from web.inbox_choices import choices
@@ -27,7 +28,7 @@ from web.staff_words import colleague_options, role_words, stage_words, value_wo
 door = Blueprint("inbox", __name__)
 door.add_app_template_global(stage_words)      # _macros/staff.html speaks of stages on every staff page
 door.add_app_template_global(colleague_options)
-TASKS = {"mine": inbox.mine, "group": inbox.group}
+TASKS = {"mine": inbox.mine, "group": inbox.group, "vacant": inbox.nobody_there}
 DEEDS = {"waiting": inbox.waiting_for_others, "done": inbox.recently_done}
 TABS = (*TASKS, *DEEDS)
 
@@ -52,7 +53,7 @@ def render_inbox(engine: Engine, person: Person, kept: tuple[SavedFilter, ...], 
     found: Page[Any] = read(engine, person, after, filters=filters)
     asks: dict[str, Any] = filters.asks()
     return live_page(
-        "inbox/page.html", _mark(found, counts, tab), tab=tab, found=found, counts=counts, first=not after, filters=filters, asks=asks,
+        "inbox/page.html", _mark(found, counts, tab), tab=tab, vacant=vacant_count(engine, person) if may(person, "see_vacant") else None, found=found, counts=counts, first=not after, filters=filters, asks=asks,
         choices=choices(engine, person), kept=kept, active_kept=_active(kept, tab, asks), columns=chosen_columns(engine, person),
         column_choices=column_choices(), places=[(code, name_path(engine, code)) for code in may_share(person)], here=url_for("inbox.page", tab=tab, **asks),
         address_of=address_of, value_words=value_words, role_words=role_words, wrong=wrong or {}, typed=request.form.get("name", ""))
@@ -60,7 +61,7 @@ def render_inbox(engine: Engine, person: Person, kept: tuple[SavedFilter, ...], 
 
 def tab_of(wanted: str, counts: InboxCounts) -> str:
     """The tab to show."""
-    if wanted in TABS:
+    if wanted in TABS and (wanted != "vacant" or may(the_person(), "see_vacant")):
         return wanted
     return "group" if counts.group and not counts.mine else "mine"
 

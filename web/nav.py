@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("my_cases.page", "see_my_cases", lazy_gettext("My cases"), "list"),
     Entry("cases.page", "see_cases", lazy_gettext("Cases"), "list"),
     Entry("board.page", "see_board", lazy_gettext("Board"), "chart"),
+    Entry("absence.page", "plan_absence", lazy_gettext("Absence"), "calendar"),
     Entry("incidents.page", "see_incidents", lazy_gettext("Incidents"), "alert"),
 )
 

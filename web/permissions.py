@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 
 from engine.errors import NotFound, NotYours
+from engine.falls_to import falls_to
 from engine.people import ACTIONS, Person, may
 from engine.tables import case as case_table
 from engine.tables import open_task
@@ -101,7 +102,7 @@ def _case_row(number: str) -> Any:
 
 def _task_row(task_id: str) -> Any:
     with the_engine().database.read() as connection:
-        return connection.execute(select(open_task).where(open_task.c.id == task_id)).first()
+        return connection.execute(select(open_task, falls_to(open_task).label("falls_to")).where(open_task.c.id == task_id)).first()
 
 
 def _to_sign_in() -> Response:

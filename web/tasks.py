@@ -14,7 +14,7 @@ from engine.colleagues import Colleague, who_may_work
 from engine.commands import CaseRef, claim_task, complete_task, release_task
 from engine.commands.drafts import drop_draft
 from engine.errors import AlreadyDone, BadAnswers, NotYours
-from engine.people import may
+from engine.people import hands, may
 from engine.task_line import TaskLine
 from engine.task_page import TaskPage, open_tasks_of, task_page
 from web.case import context_of
@@ -113,7 +113,7 @@ def _onward(done: CaseRef) -> Response:
     tasks = open_tasks_of(the_engine(), done.id)
     flash(_next_words(done, tasks), "success")
     person = the_person()
-    own = next((task for task in tasks if may(person, "see_task", task=task) and task.assignee_id in (None, person.id)), None)
+    own = next((task for task in tasks if may(person, "see_task", task=task) and task.assignee_id in (None, *hands(person))), None)
     return redirect(url_for("tasks.page", task_id=own.id) if own is not None else url_for("inbox.page"), 303)
 
 

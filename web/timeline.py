@@ -22,7 +22,7 @@ SIGNS = {
     "help_asked": ("users", "soon"), "help_given": ("users", "ok"), "file_added": ("attach", "info"),
     "deadline_warned": ("bell", "soon"), "deadline_near": ("bell", "soon"), "deadline_moved": ("clock", "info"),
     "deadline_paused": ("pause", "paused"), "deadline_resumed": ("clock", "info"), "deadline_extended": ("clock", "ok"),
-    "reassigned": ("swap", "soon"), "extension_requested": ("clock", "soon"), "extension_granted": ("check", "ok"),
+    "reassigned": ("swap", "soon"), "handed_on": ("swap", "soon"), "extension_requested": ("clock", "soon"), "extension_granted": ("check", "ok"),
     "extension_refused": ("return", "late"), "incident_resolved": ("done", "ok"), "task_overtaken": ("clock", "late"), "late_answer": ("pause", "soon"),
     "merged": ("swap", "info"), "joined": ("plus", "info"), "unmerged": ("return", "soon"), "left": ("return", "idle"), "main_answered": ("check", "ok"),
 }
@@ -65,7 +65,11 @@ def _entry(fact: CaseFact, named: CaseFact, case: CasePage) -> dict[str, object]
     icon, kind = SIGNS.get(named.kind) or SIGNS.get(fact.kind, ("timeline", "idle"))
     role = role_words(fact.actor_role) if fact.actor_role else ""
     who = " ".join(part for part in (fact.actor, role) if part)
+    if fact.stands_for:
+        who = gettext("%(who)s (standing in for %(name)s)", who=who, name=fact.stands_for)
     text = case.text if fact.kind == "reported" else "\n".join(_said(one, fact.kind in BARE) for one in fact.said)
+    if case.reads_as == "staff" and fact.data.get("nobody"):
+        text = "\n".join(part for part in (gettext("Nobody held the role %(role)s there.", role=role_words(str(fact.data["nobody"]))), text) if part)
     return {"title": title_of(named), "at": fact.at, "who": who or None, "text": text or None, "icon": icon, "kind": kind,
             "fact": fact.kind, "seq": fact.seq}
 
@@ -91,12 +95,21 @@ def title_of(fact: CaseFact) -> str:
         "merged": gettext("Joined to a report of the same matter") if fact.data.get("joined") else gettext("Merged into another case of the same matter"),
         "joined": gettext("Another report of the same matter was added"), "unmerged": gettext("Taken apart: handled on its own again"),
         "left": gettext("A report that followed is handled on its own again"), "main_answered": gettext("Answered, together with the other report"),
+        "handed_on": _handed_on(name, fact.data),
         "late_answer": gettext("Written too late, kept as a remark"), "decided": gettext("Decided by table: %(name)s", name=name),
         "incident_opened": gettext("Held up by an error"), "incident_resolved": gettext("The error is resolved"),
         "escalated": gettext("Escalated: %(name)s", name=name), "returned": gettext("Returned: %(name)s", name=name),
         "transferred": gettext("Handed on: %(name)s", name=name), "supervision_ordered": gettext("Supervision ordered"),
     }
     return titles.get(fact.kind) or name or fact.kind
+
+
+def _handed_on(name: str, data: Mapping[str, Any]) -> str:
+    """An administrator handed on what somebody had who left, or who lost the role."""
+    left, to = data.get("from") or "", data.get("to")
+    if to:
+        return gettext("%(name)s: handed on from %(left)s to %(to)s", name=name, left=left, to=to)
+    return gettext("%(name)s: taken from %(left)s, back to the group", name=name, left=left)
 
 
 def _warned(data: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, or_, select
 from engine import workflow
 from engine.calendar import WorkCalendar
 from engine.case_page.clocks import ClockShown, clocks_of_case
-from engine.case_page.steps import CaseFact, CaseTask, Names, element_name, fact_of, task_of
+from engine.case_page.steps import CaseFact, CaseTask, Names, element_name, fact_of, people_in, task_of
 from engine.catalog.definition import Definition
 from engine.clock import from_text, to_text
 from engine.due_state import Due, DueState, due_in
@@ -140,7 +140,7 @@ def _names(
     connection: Connection, row: Row[Any], concerned: Concerned, facts: Iterable[Row[Any]], knows: bool,
 ) -> tuple[Names, PersonShown | None]:
     """Everybody's name in one query; the reporter's covered for who does not handle the case."""
-    wanted = {row.reporter_id, row.filed_by_id, *(one.actor_id for one in facts), *(task.assignee_id for task in concerned.tasks), *_spoken_of(facts)}
+    wanted = {row.reporter_id, row.filed_by_id, *(one.actor_id for one in facts), *(task.assignee_id for task in concerned.tasks), *_spoken_of(facts), *people_in(facts)}
     found = connection.execute(select(person_table.c.id, person_table.c.name, person_table.c.phone).where(
         person_table.c.id.in_(wanted - {None}))).all()
     people = {one.id: one.name for one in found}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from engine.catalog.definition import Definition
 from engine.clock import from_text
 from engine.due_state import Due, DueState
 from engine.masking import masked_text
-from engine.people import Person, may
+from engine.people import Person, hands, may
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Said:
 @dataclass(frozen=True)
 class CaseFact:
     """One entry of the timeline. `actor` is a name as this reader may see it, none when a deadline or the diagram did it.
-    `data`: what else the fact holds (never a person's words)."""
+    `stands_for`: the name of who was away, when the actor stood in for them. `data`: what else the fact holds (never a person's words)."""
 
     seq: int
     at: datetime
@@ -45,12 +45,14 @@ class CaseFact:
     said: tuple[Said, ...]
     audience: str
     data: Mapping[str, Any]
+    stands_for: str | None = None
     others: tuple[str, ...] = ()       # names of those it was about: to whom a task was given, who was mentioned
 
 
 @dataclass(frozen=True)
 class CaseTask:
-    """An open task. `mine`: the reader may work it; `place` is the name of the place that has it."""
+    """An open task. `mine`: the reader may work it; `place` is the name of the place that has it; `falls_to`: the role that decides
+    because nobody else can do it."""
 
     id: str
     element: str
@@ -68,6 +70,15 @@ class CaseTask:
     due: Due
     state: DueState
     mine: bool
+    falls_to: str | None = None
+
+
+PEOPLE = ("for", "from", "to")        # keys of a fact's data that hold somebody's id
+
+
+def people_in(rows: Iterable[Any]) -> set[str]:
+    """The ids of everybody these facts name besides who acted."""
+    return {str(json.loads(row.data).get(key)) for row in rows for key in PEOPLE if f'"{key}":' in row.data}
 
 
 @dataclass(frozen=True)
@@ -94,10 +105,11 @@ def fact_of(row: Any, definition: Definition, names: Names, *, staff: bool) -> C
         data |= {"label_zh": policy.label_zh, "label_en": policy.label_en}
     own = row.actor_role == "villager"             # the villager's own answers need no permission to be read by the villager
     zh, en = element_name(definition, row.diagram, row.element)
+    data |= {key: names.people.get(data[key], "") for key in PEOPLE if isinstance(data.get(key), str)}
     return CaseFact(
         row.seq, from_text(row.at), row.kind, row.element, row.diagram, zh, en, names.people.get(row.actor_id), row.actor_role,
         tuple(one for one in said if staff or one.public or own), row.audience,
-        {key: value for key, value in data.items() if key not in ("path", "task", "seat", "name")}, _others(data, names))
+        {key: value for key, value in data.items() if key not in ("path", "task", "seat", "name")}, data.get("for"), _others(data, names))
 
 
 def _others(data: Mapping[str, Any], names: Names) -> tuple[str, ...]:
@@ -112,7 +124,7 @@ def task_of(row: Any, definition: Definition, names: Names, person: Person, due:
     return CaseTask(
         row.id, row.element, row.diagram, row.form, zh or row.name, en or row.name, row.role, names.places.get(row.place, ""),
         row.candidate_id is not None, row.assignee_id, names.people.get(row.assignee_id), created, moment,
-        due, due.state, may(person, "work_task", task=row) and row.assignee_id in (None, person.id))
+        due, due.state, may(person, "work_task", task=row) and (row.falls_to is not None or row.assignee_id in (None, *hands(person))), row.falls_to)
 
 
 def element_name(definition: Definition, diagram: str | None, element: str | None) -> tuple[str | None, str | None]:

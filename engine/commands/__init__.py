@@ -4,6 +4,7 @@ from engine.commands.case_ref import CaseRef
 from engine.commands.claim import claim_task, release_task
 from engine.commands.complete import complete_task
 from engine.commands.fire import Coming, coming, fire_due, fire_timer, next_due
+from engine.commands.hand_on import hand_on
 from engine.commands.merge import join_case, merge_case
 from engine.commands.move_clock import move_clock
 from engine.commands.move_deadlines import move_deadlines
@@ -15,6 +16,6 @@ from engine.commands.unmerge import unmerge_case
 from engine.commands.warn import warn_due
 
 __all__ = [
-    "CaseRef", "Coming", "claim_task", "coming", "complete_task", "fire_due", "fire_timer", "join_case", "merge_case", "move_clock", "move_deadlines", "next_due", "release_task", "report",
-    "retry_incident", "send_message", "tell_followers", "unmerge_case", "warn_due",
+    "CaseRef", "Coming", "claim_task", "coming", "complete_task", "fire_due", "fire_timer", "hand_on", "join_case", "merge_case", "move_clock",
+    "move_deadlines", "next_due", "release_task", "report", "retry_incident", "send_message", "tell_followers", "unmerge_case", "warn_due",
 ]

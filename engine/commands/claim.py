@@ -12,7 +12,7 @@ from engine.commands.seat import seat_of
 from engine.engine import Engine
 from engine.errors import NotYours
 from engine.facts import Fact
-from engine.people import Person, may
+from engine.people import Person, acting, hands, may
 from engine.tables import open_task, person
 
 
@@ -32,15 +32,19 @@ def _seat(engine: Engine, actor: Person, task_id: str, *, claim: bool) -> CaseRe
         row = store.load_case_of_task(connection, engine.database, task_id)
         if row is None:
             raise who_was_faster(connection, actor, task_id)
-        if not may(actor, "claim_task" if claim else "release_task", task=seat_of(row)):
+        seat = seat_of(row)
+        if not may(actor, "claim_task" if claim else "release_task", task=seat):
             raise NotYours("this task belongs to another role or place")
-        if claim and row.task_assignee_id not in (None, actor.id):
+        gone = claim and seat.falls_to is not None and seat.assignee_id is not None      # who had it in hand has left
+        if claim and not gone and row.task_assignee_id not in (None, *hands(actor)):
             first = connection.scalar(select(person.c.name).where(person.c.id == row.task_assignee_id))
             raise NotYours("a colleague has claimed this task", claimed_by=row.task_assignee_id, name=first)
-        if (row.task_assignee_id is not None) != claim:
-            values = {"assignee_id": actor.id if claim else None, "owner_id": None, "claimed_at": to_text(now) if claim else None}
+        if gone or (row.task_assignee_id is not None) != claim:
+            acts = acting(actor, seat)
+            # Who stands in takes it in hand for who is away: it is theirs again when they are back.
+            values = {"assignee_id": acts.get("for", actor.id) if claim else None, "owner_id": None, "claimed_at": to_text(now) if claim else None}
             connection.execute(update(open_task).where(open_task.c.id == task_id).values(**values))
             kind = "claimed" if claim else "released"
-            moved = Fact(kind, row.task_element, row.task_diagram, task_id, actor.id, row.task_role)
+            moved = Fact(kind, row.task_element, row.task_diagram, task_id, actor.id, row.task_role, data=acts)
             store.append_facts(connection, row, [moved], now)
     return CaseRef(row.id, row.number)

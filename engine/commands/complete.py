@@ -19,7 +19,7 @@ from engine.errors import AlreadyDone, NotYours, StepFailed
 from engine.facts import Fact
 from engine.faults import fault
 from engine.forms import Checked
-from engine.people import Person, may
+from engine.people import Person, acting, hands, may
 from engine.workflow import AlreadyFinished, StepError
 
 NO_FORM = Checked(fields={}, texts={}, public_keys=frozenset())
@@ -68,7 +68,8 @@ def _complete(engine: Engine, actor: Person, task_id: str, request_key: str, ans
             raise _Failed(row.id, problem) from problem
         main = Fact(
             "task_completed", row.task_element, row.task_diagram, task_id, actor.id, row.task_role,
-            data={"name": row.task_name, "answers": checked.fields, "public": sorted(checked.public_keys), "seat": seat_of(row)[:3]},
+            data={"name": row.task_name, "answers": checked.fields, "public": sorted(checked.public_keys), "seat": seat_of(row)[:3],
+                  **acting(actor, seat_of(row))},
             texts=checked.texts, audience="villager")
         fault("step_done")
         save(engine, connection, loaded, step, main, now, done_task=task_id)
@@ -77,9 +78,10 @@ def _complete(engine: Engine, actor: Person, task_id: str, request_key: str, ans
 
 def _allowed(actor: Person, row: Row[Any]) -> None:
     """Only who may work the task, and only its assignee once somebody claimed it. Raises NotYours."""
-    if not may(actor, "work_task", task=seat_of(row)):
+    seat = seat_of(row)
+    if not may(actor, "work_task", task=seat):
         raise NotYours("this task belongs to another role or place")
-    if row.task_assignee_id not in (None, actor.id):
+    if seat.falls_to is None and seat.assignee_id not in (None, *hands(actor)):
         raise NotYours("a colleague has claimed this task", claimed_by=row.task_assignee_id)
     if row.task_owner_id not in (None, actor.id):
         raise NotYours("who delegated this task finishes it", claimed_by=row.task_owner_id)

@@ -17,7 +17,7 @@ from engine.engine import Engine
 from engine.errors import BadAnswers, NotYours, problem
 from engine.facts import Fact
 from engine.notices.tell import Happening, tell
-from engine.people import Person, load_within, may
+from engine.people import Person, hands, may, person_by_id
 from engine.tables import fact, open_task
 
 MAX_NOTE = 500
@@ -37,7 +37,7 @@ def hand_over_task(
         _may_hand_over(actor, row)
         if not to_id:
             raise BadAnswers({"to": problem("required")})
-        colleague = load_within(engine, connection, to_id)
+        colleague = person_by_id(engine, connection, to_id)
         if colleague.id == actor.id or not may(colleague, "work_task", task=seat_of(row)):
             raise BadAnswers({"to": problem("cannot_take_it", name=colleague.name)})
         owner = (row.task_owner_id or actor.id) if delegate else None
@@ -57,7 +57,7 @@ def return_task(engine: Engine, actor: Person, task_id: str, reason: str, *, req
         row = store.load_case_of_task(connection, engine.database, task_id)
         if row is None or not remember(connection, request_key, actor.id, row.id, now):
             return _earlier(connection, actor, task_id, request_key)
-        if row.task_assignee_id != actor.id or not may(actor, "work_task", task=seat_of(row)):
+        if row.task_assignee_id not in hands(actor) or not may(actor, "work_task", task=seat_of(row)):
             raise NotYours("only who has a task in hand gives it back", claimed_by=row.task_assignee_id)
         back = _who_gave_it(engine, connection, row, actor, task_id)
         _seat(connection, task_id, back, None, to_text(now) if back else None)
@@ -81,7 +81,7 @@ def _who_gave_it(engine: Engine, connection: Connection, row: Row[Any], actor: P
         .order_by(fact.c.seq.desc()).limit(1)).first()
     if given is None or f'"to":"{actor.id}"' not in given.data or given.actor_id is None:
         return None
-    giver = load_within(engine, connection, given.actor_id)
+    giver = person_by_id(engine, connection, given.actor_id)
     return giver.id if may(giver, "work_task", task=seat_of(row)) else None
 
 

@@ -31,7 +31,7 @@ def who_was_faster(connection: Connection, actor: Person, task_id: str) -> Alrea
         raise NotFound("there is no such task")
     data = json.loads(row.data)
     role, place, candidate = data["seat"]
-    if not may(actor, "work_task", task=TaskSeat(role, place, candidate, None)):
+    if not (may(actor, "work_task", task=TaskSeat(role, place, candidate, None)) or may(actor, "see_vacant", place=place)):
         raise NotFound("there is no such task")
     what = "completed" if row.kind == "task_completed" else data.get("why", "escalated")
     return AlreadyDone(by=row.name, at=from_text(row.at), what=what, case_id=row.case_id)

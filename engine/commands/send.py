@@ -13,7 +13,7 @@ from engine.commands.step import Loaded, answered, doable, load, save
 from engine.engine import Engine
 from engine.errors import NotWaiting, NotYours, StepFailed
 from engine.facts import Fact
-from engine.people import Person, may_send
+from engine.people import Person, acting_as, may_send
 from engine.workflow import StepError
 from engine.workflow.waiting import AwaitedMessage
 
@@ -46,7 +46,8 @@ def _send(engine: Engine, actor: Person, case_id: str, name: str, request_key: s
         step = doable(engine, workflow.send(loaded.instance, name, checked.fields))
         main = Fact(
             "message_received", message.element, message.diagram, None, actor.id, message.sender,
-            data={"message": name, "answers": checked.fields, "public": sorted(checked.public_keys)}, texts=checked.texts,
+            data={"message": name, "answers": checked.fields, "public": sorted(checked.public_keys),
+                  **acting_as(actor, message.sender or "villager", row.place)}, texts=checked.texts,
             audience="villager")
         save(engine, connection, loaded, step, main, now)
         remember(connection, request_key, actor.id, row.id, now)

@@ -3,6 +3,6 @@
 from engine.inbox.counts import InboxCounts, counts
 from engine.inbox.did import Did, recently_done, waiting_for_others
 from engine.inbox.filters import NO_FILTER, InboxFilters
-from engine.inbox.lists import group, mine
+from engine.inbox.lists import group, mine, nobody_there
 
-__all__ = ["NO_FILTER", "Did", "InboxCounts", "InboxFilters", "counts", "group", "mine", "recently_done", "waiting_for_others"]
+__all__ = ["NO_FILTER", "Did", "InboxCounts", "InboxFilters", "counts", "group", "mine", "nobody_there", "recently_done", "waiting_for_others"]

@@ -15,6 +15,7 @@ from engine.paging import Page, fit, from_cursor, page_of
 from engine.people import Person
 from engine.tables import open_task
 from engine.task_line import TaskLine, lines_by_id, task_line
+from engine.vacant import vacant_tasks
 
 PAGE = 30
 _KEY = (open_task.c.sort_at, open_task.c.id)
@@ -28,6 +29,16 @@ def mine(engine: Engine, person: Person, after: str | None = None, size: int = P
 def group(engine: Engine, person: Person, after: str | None = None, size: int = PAGE, filters: InboxFilters = NO_FILTER) -> Page[TaskLine]:
     """The tasks nobody has claimed yet of this person's roles at their places, the most urgent first; by words, the newest first."""
     return _page(engine, person, unclaimed(engine, person), filters, after, size)
+
+
+def nobody_there(engine: Engine, person: Person, after: str | None = None, size: int = PAGE, filters: InboxFilters = NO_FILTER) -> Page[TaskLine]:
+    """The tasks of roles that nobody holds there, for who looks after them; they are few, so filters narrow the page that is shown."""
+    found = vacant_tasks(engine, person, after, size)
+    wanted = filters.asks()
+    kept = tuple(line for line in found.items if all((
+        filters.step in (None, line.element), filters.category in (None, line.category), filters.priority in (None, line.priority),
+        filters.words is None or filters.words in line.subject)))
+    return Page(kept, found.next) if wanted else found
 
 
 def _page(engine: Engine, person: Person, branches: list[Branch], filters: InboxFilters, after: str | None, size: int) -> Page[TaskLine]:

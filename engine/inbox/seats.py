@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement
 
 from engine.engine import Engine
-from engine.people import Person
+from engine.people import Person, hands, seats
 from engine.place_codes import LENGTHS
 from engine.roles import Role
 from engine.tables import open_task
@@ -18,23 +18,24 @@ Branch = tuple[ColumnElement[bool], ...]
 
 
 def in_hand(person: Person) -> list[Branch]:
-    """The tasks this person has claimed, or that wait for exactly this person."""
-    return [
-        (open_task.c.assignee_id == person.id,),
-        (open_task.c.candidate_id == person.id, open_task.c.assignee_id.is_(None)),
+    """The tasks this person has claimed, or that wait for exactly this person; and those of who they stand in for, but not what
+    somebody has to do as a villager."""
+    return [(open_task.c.assignee_id == one,) for one in hands(person)] + [
+        (open_task.c.candidate_id == one, open_task.c.assignee_id.is_(None), *(() if one == person.id else (open_task.c.role != "villager",)))
+        for one in hands(person)
     ]
 
 
 def unclaimed(engine: Engine, person: Person) -> list[Branch]:
     """The tasks nobody has claimed of this person's roles at their places."""
-    seats = sorted({(held.role, held.place) for held in person.memberships if held.role in engine.roles})[:MOST_SEATS]
+    sits = sorted(seat for seat in seats(person) if seat[0] in engine.roles)[:MOST_SEATS]
     free = (open_task.c.assignee_id.is_(None), open_task.c.candidate_id.is_(None))
-    return [(open_task.c.role == role, _seated_at(at, engine.roles[role]), *free) for role, at in seats]
+    return [(open_task.c.role == role, _seated_at(at, engine.roles[role]), *free) for role, at in sits]
 
 
 def places_of(person: Person) -> Sequence[str]:
     """The places of a person's roles: where a search for tasks looks."""
-    return sorted({held.place for held in person.memberships})
+    return sorted({place for _, place in seats(person)})
 
 
 def _seated_at(at: str, role: Role) -> ColumnElement[bool]:

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from engine.falls_to import falls_to
 from engine.tables import fact, open_task
 
 
 @dataclass(frozen=True)
 class Concerned:
-    """A case as the rules see it. `tasks`: its open tasks (rows with role, place, candidate_id, assignee_id);
+    """A case as the rules see it. `tasks`: its open tasks (rows with role, place, candidate_id, assignee_id, falls_to);
     `acted`: ids of the people who did something on it as somebody who works."""
 
     place: str
@@ -25,7 +26,7 @@ class Concerned:
 def concerned_with(connection: Connection, case: Any) -> Concerned:
     """What `may` needs to know of a case row, for every action. Keeping the machine running is not working on a case:
     what an administrator did to it does not open the reporter's name."""
-    tasks = connection.execute(select(open_task).where(open_task.c.case_id == case.id)).all()
+    tasks = connection.execute(select(open_task, falls_to(open_task).label("falls_to")).where(open_task.c.case_id == case.id)).all()
     acted = connection.scalars(
         select(fact.c.actor_id).distinct()
         .where(fact.c.case_id == case.id, fact.c.actor_id.is_not(None), fact.c.actor_role.is_distinct_from("administrator"))

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Select, bindparam, or_, select
 
+from engine.clock import from_text, to_text
 from engine.errors import NotFound
-from engine.people.person import Membership, Person
-from engine.tables import membership, person
+from engine.people.person import Membership, Person, StandsFor
+from engine.tables import absence, membership, person
 
 if TYPE_CHECKING:
     from engine.engine import Engine
 
+_AWAY_NOW = (absence.c.until_at > bindparam("now"), absence.c.from_at <= bindparam("now"), absence.c.ended_at.is_(None))
 _PERSON = (
     select(person.c.id, person.c.name, person.c.login, person.c.locale, person.c.home, person.c.active,
-           membership.c.role, membership.c.place)
+           membership.c.role, membership.c.place,
+           select(absence.c.id).where(absence.c.substitute_id == person.c.id, *_AWAY_NOW).correlate(person).exists().label("stands_in"))
     .select_from(person.outerjoin(membership, membership.c.person_id == person.c.id))
     .order_by(membership.c.role, membership.c.place)
+)
+# Only for who stands in for somebody now: everybody else is read with one statement.
+_STOOD_FOR = (
+    select(absence.c.person_id, absence.c.until_at, person.c.name, membership.c.role, membership.c.place)
+    .select_from(absence.join(person, person.c.id == absence.c.person_id).join(membership, membership.c.person_id == person.c.id))
+    .where(absence.c.substitute_id == bindparam("substitute"), *_AWAY_NOW, person.c.active)
+    .order_by(absence.c.until_at, absence.c.id, membership.c.role, membership.c.place)
 )
 
 
 def load_person(engine: Engine, person_id: str) -> Person:
     """The person with this id. Raises NotFound."""
     with engine.database.read() as connection:
-        return _one(engine, connection.execute(_PERSON.where(person.c.id == person_id)).all(), person_id)
+        return person_by_id(engine, connection, person_id)
 
 
-def load_within(engine: Engine, connection: Connection, person_id: str) -> Person:
+def person_by_id(engine: Engine, connection: Connection, person_id: str) -> Person:
     """The same inside an open transaction. Raises NotFound."""
-    return _one(engine, connection.execute(_PERSON.where(person.c.id == person_id)).all(), person_id)
+    return _one(engine, connection, _PERSON.where(person.c.id == person_id), person_id)
 
 
 def find_by_login(engine: Engine, login: str) -> Person:
@@ -40,7 +51,7 @@ def find_by_login(engine: Engine, login: str) -> Person:
 
 def person_by_login(engine: Engine, connection: Connection, login: str) -> Person:
     """The same inside an open transaction. Raises NotFound."""
-    return _one(engine, connection.execute(_PERSON.where(person.c.login == tidy_login(login))).all(), "this login")
+    return _one(engine, connection, _PERSON.where(person.c.login == tidy_login(login)), "this login")
 
 
 def tidy_login(login: str) -> str:
@@ -60,12 +71,23 @@ def villagers_of(engine: Engine, village: str, words: str, limit: int = 20) -> l
         return [(row.id, row.name, row.phone) for row in connection.execute(query)]
 
 
-def _one(engine: Engine, rows: list[Row[Any]] | Any, asked: str) -> Person:
+def _one(engine: Engine, connection: Connection, query: Select[Any], asked: str) -> Person:
+    now = to_text(engine.clock.now())
+    rows = connection.execute(query, {"now": now}).all()
     if not rows:
         raise NotFound(f"no person {asked}")
     first = rows[0]
-    held = tuple(
-        Membership(row.role, row.place, platform=bool(engine.roles[row.role].platform))
-        for row in rows if row.role in engine.roles       # a role the county has abolished gives nothing
-    )
-    return Person(first.id, first.name, first.login, first.locale, first.home, bool(first.active), held)
+    stands_for = _stands_for(engine, connection.execute(_STOOD_FOR, {"substitute": first.id, "now": now}).all()) if first.stands_in else ()
+    return Person(first.id, first.name, first.login, first.locale, first.home, bool(first.active), _held(engine, rows), stands_for)
+
+
+def _held(engine: Engine, rows: Iterable[Any]) -> tuple[Membership, ...]:
+    """A role the county has abolished gives nothing."""
+    return tuple(Membership(row.role, row.place, platform=bool(engine.roles[row.role].platform)) for row in rows if row.role in engine.roles)
+
+
+def _stands_for(engine: Engine, rows: Iterable[Any]) -> tuple[StandsFor, ...]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, []).append(row)
+    return tuple(StandsFor(key, own[0].name, _held(engine, own), from_text(own[-1].until_at)) for key, own in found.items())

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from engine.falls_to import WARDENS
 from engine.people.person import Person
+from engine.people.stands_for import hands
 
 
 @dataclass(frozen=True)
 class On:
     """What an action is done to. `place`: a place code, or none for "anywhere"; `case`: anything with place, reporter_id and
-    filed_by_id (see_reporter wants a `Concerned`); `task`: anything with role, place, candidate_id and assignee_id."""
+    filed_by_id (see_reporter wants a `Concerned`); `task`: anything with role, place, candidate_id and assignee_id, and `falls_to`
+    where it was looked up: the role that has it because nobody else can."""
 
     place: str | None = None
     case: Any = None
@@ -36,13 +39,23 @@ def may_send(person: Person, sender: str | None, case: Any) -> bool:
     """Whether this person may send a case a message that its diagram wants `from` this role."""
     if sender in (None, "villager"):
         return may(person, "supplement", case=case)
-    return person.active and person.holds(str(sender), case.place)
+    return person.active and person.sits(str(sender), case.place)
 
 
 # -- the predicates ----------------------------------------------------------------------------------------------------
 def holding(*roles: str) -> Rule:
     """Holds one of these roles where it happens."""
     return lambda person, on: any(person.holds(role, on.place) for role in roles)
+
+
+def standing_in(*roles: str) -> Rule:
+    """Holds one of these roles where it happens, or stands in for somebody away who does."""
+    return lambda person, on: any(person.sits(role, on.place) for role in roles)
+
+
+def at_platform(person: Person, on: On) -> bool:
+    """Sits at a platform desk of the township, or stands in for somebody away who does."""
+    return person.at_platform(on.place)
 
 
 def platform(person: Person, on: On) -> bool:
@@ -71,15 +84,30 @@ def filer(person: Person, on: On) -> bool:
 
 
 def in_group(person: Person, on: On) -> bool:
-    """The task is this person's own, or one of a group they belong to."""
-    if on.task.candidate_id is not None:
-        return bool(on.task.candidate_id == person.id)
-    return on.task.role != "villager" and person.holds(on.task.role, on.task.place)
+    """The task is this person's own, one of a group they belong to or stand in for, or one that fell to them. What waits for a villager
+    is nobody else's to answer."""
+    task = on.task
+    if task.candidate_id is not None and (task.candidate_id == person.id or (task.role != "villager" and task.candidate_id in hands(person))):
+        return True
+    if task.role == "villager":
+        return False
+    return (task.candidate_id is None and person.sits(task.role, task.place)) or fell_to(person, on) or took_over(person, on)
+
+
+def fell_to(person: Person, on: On) -> bool:
+    """Nobody can do the task any more, and this person looks after such tasks there."""
+    role = getattr(on.task, "falls_to", None)
+    return role is not None and person.sits(role, on.task.place)
+
+
+def took_over(person: Person, on: On) -> bool:
+    """Has taken a task in hand that had fallen to them, and still looks after such tasks there."""
+    return on.task.assignee_id in hands(person) and any(person.sits(role, on.task.place) for role in WARDENS)
 
 
 def assignee(person: Person, on: On) -> bool:
-    """This person has claimed the task and still belongs to its group."""
-    return on.task.assignee_id == person.id and in_group(person, on)
+    """This person, or who they stand in for, has claimed the task and still belongs to its group."""
+    return on.task.assignee_id in hands(person) and in_group(person, on)
 
 
 def unclaimed(person: Person, on: On) -> bool:
@@ -95,7 +123,7 @@ def holding_at_task(role: str) -> Rule:
 def handles(person: Person, on: On) -> bool:
     """Has an open task of the case in hand, or within reach of their group, or worked on it before."""
     return person.id in on.case.acted or any(
-        task.assignee_id == person.id or in_group(person, On(task=task)) for task in on.case.tasks)
+        task.assignee_id in hands(person) or in_group(person, On(task=task)) for task in on.case.tasks)
 
 
 def any_of(*rules: Rule) -> Rule:
@@ -107,6 +135,7 @@ def any_of(*rules: Rule) -> Rule:
 village_staff = holding("grid_worker", "village_team")
 township_staff = any_of(holding("command_room"), platform)
 watchers = holding("county_supervisor", "administrator")
+case_staff = any_of(standing_in("grid_worker", "village_team", "command_room"), at_platform, watchers)
 
 RULES: Mapping[str, Rule] = MappingProxyType({
     # reporting
@@ -114,22 +143,23 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "report_on_behalf": village_staff,
     "see_my_cases":     villager,
     # one case
-    "see_case":         any_of(reporter, filer, village_staff, township_staff, watchers),
+    "see_case":         any_of(reporter, filer, case_staff),
     "see_reporter":     any_of(reporter, filer, handles),
-    "see_staff_facts":  any_of(village_staff, township_staff, watchers),
-    "attach":           any_of(reporter, filer, village_staff, township_staff, watchers),
-    "comment":          any_of(village_staff, township_staff, watchers),
+    "see_staff_facts":  case_staff,
+    "attach":           any_of(reporter, filer, case_staff),
+    "comment":          case_staff,
     "supplement":       any_of(reporter, filer),
     "merge_case":       holding("grid_worker", "village_team", "command_room", "county_supervisor"),
     "merge_across":     holding("command_room", "county_supervisor"),    # across townships both; and what a colleague has in hand
     "join_case":        any_of(reporter, filer),       # while filing: into a case they were shown as likely the same
     "supervise":        holding("command_room", "county_supervisor"),
     # one task
-    "see_task":         in_group,
+    "see_task":         any_of(in_group, fell_to),
     "claim_task":       in_group,
     "work_task":        in_group,                      # once a colleague claimed it, claim or release comes first
-    "hand_over_task":   any_of(unclaimed, assignee, holding_at_task("command_room")),
-    "release_task":     any_of(assignee, holding_at_task("command_room")),
+    "hand_over_task":   any_of(unclaimed, assignee, fell_to, holding_at_task("command_room")),
+    "release_task":     any_of(assignee, fell_to, holding_at_task("command_room")),
+    "see_vacant":       holding(*WARDENS),             # what nobody can do
     # lists
     "see_inbox":        staff,
     "see_board":        any_of(village_staff, township_staff, watchers),
@@ -139,7 +169,10 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "see_incidents":    holding("administrator", "designer"),
     "retry_incident":   holding("administrator"),
     "move_clock":       holding("administrator"),      # and only in a demo: the command refuses elsewhere
-    "see_people":       holding("administrator"),
+    "see_people":       holding("administrator", "command_room"),
+    "change_people":    holding("administrator"),
+    "plan_absence":     staff,                         # one's own
+    "plan_absence_for": holding("administrator", "command_room"),
     "see_deadlines":    holding("administrator", "designer", "county_supervisor"),
     "change_deadline":  holding("administrator"),
     "change_notices":   holding("administrator"),      # rules, channels, deliveries

@@ -2,6 +2,7 @@
 sweep and the pages read these rows, never the workflow state. Moments are text, ISO 8601 UTC (clock.to_text): the same bytes, and
 the same order, on SQLite and PostgreSQL."""
 
+from engine.tables.absences import absence, handed_task, handing_on, person_change
 from engine.tables.base import Moment, metadata
 from engine.tables.cases import attachment, case, draft, fact, follower_due, incident, open_task, request, timer
 from engine.tables.deadlines import calendar_day, calendar_hours, calendar_year, deadline, deadline_change, ruleset, sla_policy
@@ -13,8 +14,9 @@ from engine.tables.product import product_setting
 from engine.tables.work import help_request, reply_template
 
 __all__ = [
-    "Moment", "attachment", "calendar_day", "calendar_hours", "calendar_year", "case", "case_text", "connector", "deadline",
-    "deadline_change", "definition", "delivery", "draft", "fact", "follower_due", "help_request", "incident", "membership", "metadata",
-    "notice", "notice_change", "notice_choice", "notice_rule", "open_task", "person", "place", "preference", "process", "product_setting",
-    "push_subscription", "reply_template", "request", "ruleset", "saved_filter", "session", "sign_in_attempt", "sla_policy", "timer",
+    "Moment", "absence", "attachment", "calendar_day", "calendar_hours", "calendar_year", "case", "case_text", "connector", "deadline",
+    "deadline_change", "definition", "delivery", "draft", "fact", "follower_due", "handed_task", "handing_on", "help_request", "incident",
+    "membership", "metadata", "notice", "notice_change", "notice_choice", "notice_rule", "open_task", "person", "person_change", "place",
+    "preference", "process", "product_setting", "push_subscription", "reply_template", "request", "ruleset", "saved_filter", "session",
+    "sign_in_attempt", "sla_policy", "timer",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from engine.tables.base import Moment, metadata
 
@@ -27,6 +27,8 @@ person = Table(
     Column("locale", String(12)),
     Column("created_at", Moment, nullable=False),
     Column("demo_order", Integer),                            # place on the demo's click-to-enter list
+    Index("ix_person_name", "name", "id", postgresql_ops={"name": "text_pattern_ops"}),      # people are looked up by how a name begins
+    Index("ix_person_shut_out", "id", sqlite_where=text("active = 0"), postgresql_where=text("active = false")),
 )
 membership = Table(
     "membership", metadata,
@@ -34,6 +36,7 @@ membership = Table(
     Column("role", String(40), primary_key=True),             # an id of processes/roles.toml
     Column("place", String(20), ForeignKey("place.code"), primary_key=True),
     Index("ix_membership_role_place", "role", "place"),
+    Index("ix_membership_place", "place", "role", "person_id"),
 )
 session = Table(                                              # signed-in sessions: revocable on the server
     "session", metadata,

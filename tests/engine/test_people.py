@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from types import SimpleNamespace
 
 import pytest
@@ -11,11 +12,13 @@ from hypothesis import strategies as st
 
 from engine.engine import Engine
 from engine.errors import NotFound
+from engine.falls_to import WARDENS
 from engine.people import (
     ACTIONS,
     Concerned,
     Membership,
     Person,
+    StandsFor,
     WrongSignIn,
     check_password,
     create_person,
@@ -37,12 +40,14 @@ PEOPLE = ("p1", "p2", "p3")
 
 memberships = st.builds(
     lambda role, place: Membership(role, place, platform=role in PLATFORMS), st.sampled_from(ROLES), st.sampled_from(CODES))
+away = st.builds(StandsFor, person_id=st.sampled_from(PEOPLE), name=st.just("某某"), memberships=st.lists(memberships, max_size=2).map(tuple),
+                 until=st.just(datetime(2026, 3, 3, tzinfo=timezone.utc)))
 people = st.builds(
     Person, id=st.sampled_from(PEOPLE), name=st.just("某人"), home=st.none() | st.sampled_from(VILLAGES), active=st.booleans(),
-    memberships=st.lists(memberships, max_size=3).map(tuple))
+    memberships=st.lists(memberships, max_size=3).map(tuple), stands_for=st.lists(away, max_size=1).map(tuple))
 tasks = st.builds(
     SimpleNamespace, role=st.sampled_from(ROLES), place=st.sampled_from(CODES), candidate_id=st.none() | st.sampled_from(PEOPLE),
-    assignee_id=st.none() | st.sampled_from(PEOPLE))
+    assignee_id=st.none() | st.sampled_from(PEOPLE), falls_to=st.none() | st.sampled_from(WARDENS))
 cases = st.builds(
     Concerned, place=st.sampled_from(VILLAGES), reporter_id=st.none() | st.sampled_from(PEOPLE),
     filed_by_id=st.none() | st.sampled_from(PEOPLE), tasks=st.lists(tasks, max_size=2).map(tuple),
@@ -53,30 +58,44 @@ VILLAGE, TOWNSHIP = {"grid_worker", "village_team"}, {"command_room"} | PLATFORM
 AT_PLACE = {
     "report_on_behalf": VILLAGE, "see_board": VILLAGE | TOWNSHIP | {"county_supervisor", "administrator"},
     "see_cases": VILLAGE | TOWNSHIP | {"county_supervisor", "administrator"}, "supervise": {"command_room", "county_supervisor"},
-    "see_staff_facts": VILLAGE | TOWNSHIP | {"county_supervisor", "administrator"},
     "see_incidents": {"administrator", "designer"}, "retry_incident": {"administrator"}, "move_clock": {"administrator"},
     "see_deadlines": {"administrator", "designer", "county_supervisor"}, "change_deadline": {"administrator"},
-    "see_people": {"administrator"}, "deploy": {"designer"},
+    "see_people": {"administrator", "command_room"}, "change_people": {"administrator"}, "plan_absence_for": {"administrator", "command_room"},
+    "see_vacant": set(WARDENS), "deploy": {"designer"},
 }
 
 
 def reference(person: Person, action: str, case: Concerned, task: SimpleNamespace) -> bool:
     at = {m.role for m in person.memberships if case.place.startswith(m.place)}
-    mine = lambda t: t.candidate_id == person.id if t.candidate_id else t.role != "villager" and any(
-        m.role == t.role and t.place.startswith(m.place) for m in person.memberships)
+    every = [*person.memberships, *(m for one in person.stands_for for m in one.memberships)]      # those of who is away as well
+    ids = {person.id, *(one.person_id for one in person.stands_for)}
+    sits = lambda roles, place: any(m.role in roles and place.startswith(m.place) for m in every)
+    fell = lambda t: t.falls_to is not None and sits({t.falls_to}, t.place)
+
+    def mine(t: SimpleNamespace) -> bool:
+        if t.candidate_id == person.id:
+            return True
+        if t.role == "villager":
+            return False
+        if t.candidate_id in ids or fell(t) or (t.assignee_id in ids and sits(WARDENS, t.place)):
+            return True
+        return t.candidate_id is None and sits({t.role}, t.place)
+
     own = person.id in (case.reporter_id, case.filed_by_id)
     works = {m.role for m in person.memberships} - {"villager"} != set()
     is_villager = person.home is not None or "villager" in {m.role for m in person.memberships}
+    staff = bool(at & {"county_supervisor", "administrator"}) or sits(VILLAGE | {"command_room"}, case.place) or any(
+        m.platform and case.place.startswith(m.place) for m in every)
     if not person.active:
         return False
     if action in AT_PLACE:
         return bool(at & AT_PLACE[action])
     return {
         "report": is_villager, "see_my_cases": is_villager, "see_inbox": works, "see_places": works, "see_processes": works,
-        "supplement": own, "see_case": own or bool(at & AT_PLACE["see_cases"]),
-        "see_reporter": own or person.id in case.acted or any(t.assignee_id == person.id or mine(t) for t in case.tasks),
-        "see_task": mine(task), "claim_task": mine(task), "work_task": mine(task),
-        "release_task": mine(task) and task.assignee_id == person.id or any(
+        "plan_absence": works, "supplement": own, "see_case": own or staff, "see_staff_facts": staff,
+        "see_reporter": own or person.id in case.acted or any(t.assignee_id in ids or mine(t) for t in case.tasks),
+        "see_task": mine(task) or fell(task), "claim_task": mine(task), "work_task": mine(task),
+        "release_task": mine(task) and task.assignee_id in ids or fell(task) or any(
             m.role == "command_room" and task.place.startswith(m.place) for m in person.memberships),
     }[action]
 
