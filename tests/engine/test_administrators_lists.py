@@ -13,9 +13,10 @@ from engine.engine import Engine
 from engine.errors import NotYours
 from engine.incidents import incident_count, open_incidents
 from engine.notice_list import mark_read, notices, unread
-from engine.people_list import staff
+from engine.people import add_person
+from engine.people_list import found_people, staff
 from engine.tables import incident, notice
-from tests.engine.rows import add_cases, some_id
+from tests.engine.rows import add_cases, plans_of, some_id
 from tests.world import OWN, World
 
 HOUR = timedelta(hours=1)
@@ -65,9 +66,44 @@ def test_staff_pages_walk_over_every_membership_once(engine: Engine, world: Worl
     assert sorted(seen) == sorted(world.staff)
 
 
-def test_the_people_list_is_for_administrators(engine: Engine, world: World) -> None:
-    with pytest.raises(NotYours):
-        staff(engine, world.person("command_room"))
+def test_a_command_room_reads_who_works_in_its_own_township_and_others_nobody(engine: Engine, world: World) -> None:
+    room = world.person("command_room")
+    assert {line.place[:9] for line in staff(engine, room, size=200).items} == {"330226001"}
+    assert found_people(engine, room, "grid_worker-").items and all(line.place.startswith("330226001") for line in found_people(engine, room, "grid_worker-").items)
+    for who, at in ((room, "330226002"), (world.person("county_supervisor"), None), (world.person("grid_worker"), None)):
+        with pytest.raises(NotYours):
+            staff(engine, who, at)
+        with pytest.raises(NotYours):
+            found_people(engine, who, "胡", at)
+
+
+def test_people_are_found_by_how_a_name_or_login_begins(engine: Engine, world: World) -> None:
+    admin = world.person("administrator")
+    assert [line.name for line in found_people(engine, admin, "胡").items] == ["胡桂珍"]                 # a villager holds no role
+    assert not found_people(engine, admin, "桂").items and not found_people(engine, admin, "%").items and not found_people(engine, admin, " ").items
+    assert {line.person_id for line in found_people(engine, admin, "Grid_Worker-").items} == {one.id for (role, _), one in world.staff.items() if role == "grid_worker"}
+    assert [line.place for line in found_people(engine, admin, "grid_worker", OWN, "grid_worker").items] == [OWN]
+    assert not found_people(engine, admin, "grid_worker", OWN, "village_team").items
+
+
+def test_found_people_page_once_by_name_and_by_an_index(engine: Engine, world: World) -> None:
+    with engine.database.write() as connection:
+        for n in range(300):
+            add_person(engine, connection, name=f"{'王' if n % 10 == 0 else '李'}某{n:03d}", login=f"somebody-{n}", home=OWN)
+    if not engine.database.is_sqlite:
+        with engine.database.write() as connection:
+            connection.exec_driver_sql("ANALYZE")
+    seen, after, admin = [], None, world.person("administrator")
+    while True:
+        with plans_of(engine) as plans:
+            page = found_people(engine, admin, "王某", after=after, size=7)
+        seen += [line.name for line in page.items]
+        if page.next is None:
+            break
+        after = page.next
+    assert seen == [f"王某{n:03d}" for n in range(0, 300, 10)]
+    if engine.database.is_sqlite:              # PostgreSQL prefers to read three hundred rows as they lie
+        assert all("SCAN person" not in plan for plan in plans), plans
 
 
 def add_notices(engine: Engine, person_id: str, count: int) -> None:

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from engine.commands import report
 from engine.engine import Engine
-from engine.people import Person
+from engine.people import Person, create_person
 from engine.settings import Settings
 from engine.tables import open_task
 from tests.web.browser import Browser
@@ -38,11 +38,12 @@ def settings(settings: Settings) -> Settings:
 def samples(deployed: Engine, world: World) -> dict[str, str]:
     """What stands in an address: the case of the first village's villager, its first task, and things that do not exist."""
     made = report(deployed, world.villager, request_key="k" * 22, place=OWN, subject="路灯坏了", text="村口路灯坏了三盏。")
+    somebody = create_person(deployed, name="邻居", login="neighbour", home=OWN)
     with deployed.database.read() as connection:
         task = connection.scalar(select(open_task.c.id).where(open_task.c.case_id == made.id))
     return {
         "number": made.number, "task_id": str(task), "diagram": "grievance", "name": "supplement", "filename": "app.css",
-        "process": "grievance", "incident_id": "nothing", "notice_id": "nothing", "absence_id": "nothing", "person_id": world.villager.id, "place": OWN,
+        "process": "grievance", "incident_id": "nothing", "notice_id": "nothing", "absence_id": "nothing", "person_id": somebody.id, "place": OWN,
         "version": "nothing", "path": "nothing", "filter_id": "nothing", "attachment_id": "nothing",
         "rule_id": "villager-closed-sms", "channel": "sms", "delivery_id": "nothing",
     }
