@@ -22,13 +22,11 @@ from engine.errors import BrokenState
 from engine.facts import Fact
 from engine.forms import Checked, Form
 from engine.notices import reporters_of
-from engine.notices.tell import Happening, Opened, send_on
+from engine.notices.tell import URGENT, Happening, Opened, send_on
 from engine.place_codes import place_at
 from engine.tables import incident, open_task
 from engine.workflow import Instance, Step, StepError
 from engine.workflow.waiting import Waiting
-
-URGENT = ("urgent", "high")
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ AT_PLACE = {
     "see_staff_facts": VILLAGE | TOWNSHIP | {"county_supervisor", "administrator"},
     "see_incidents": {"administrator", "designer"}, "retry_incident": {"administrator"}, "move_clock": {"administrator"},
     "see_deadlines": {"administrator", "designer", "county_supervisor"}, "change_deadline": {"administrator"},
+    "change_notices": {"administrator"},
     "see_people": {"administrator"}, "deploy": {"designer"},
 }
 

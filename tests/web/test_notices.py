@@ -41,11 +41,11 @@ def form_of(page: str) -> dict[str, str]:
     """What a browser would send of a rule's form as it stands."""
     fields = dict(re.findall(r'<input type="(?:hidden|time)"[^>]* name="(\w+)" value="([^"]*)"', page))
     fields |= dict(re.findall(r'<input type="time" id="[^"]*" name="(\w+)" value="([^"]*)"', page))
-    fields |= {name: value for name, value in re.findall(r'<textarea id="[^"]*" name="(\w+)"[^>]*>\n(.*?)</textarea>', page, re.S)}
+    fields |= dict(re.findall(r'<textarea id="[^"]*" name="(\w+)"[^>]*>\n(.*?)</textarea>', page, re.S))
     for name, options in re.findall(r'<select id="[^"]*" name="(\w+)"[^>]*>(.*?)</select>', page, re.S):
         chosen = re.search(r'<option value="([^"]*)" selected', options)
         fields[name] = chosen.group(1) if chosen else ""
-    fields |= {name: "1" for name in re.findall(r'<input type="checkbox" id="[^"]*" name="(\w+)" value="1" checked', page)}
+    fields |= dict.fromkeys(re.findall(r'<input type="checkbox" id="[^"]*" name="(\w+)" value="1" checked', page), "1")
     return fields
 
 
