@@ -152,6 +152,16 @@ def test_a_push_reaches_every_browser_encrypted_and_forgets_those_that_are_gone(
     assert choices_of(deployed, admin).browsers == 1
 
 
+def test_slow_browsers_of_one_person_take_only_so_long(deployed: Engine, admin: Person, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.channels.push.ALL_SECONDS", 0.2)
+    save_connector(deployed, admin, "push", {"contact": "mailto:it@county.example"}, {}, active=True, seen=0)
+    browser, _ = new_keys()
+    for number in range(4):
+        receiver.delays[f"/{number}"], receiver.answers[f"/{number}"] = 0.3, 503
+        subscribe(deployed, admin, receiver.url(f"/{number}"), browser, "c2l4dGVlbi1ieXRlcy0xNg")
+    assert try_notice(deployed, admin, "push", "{subject}", "", chinese=True).status == "later" and len(receiver.seen) == 1
+
+
 def test_a_browser_cannot_point_inside(deployed: Engine, admin: Person) -> None:
     for endpoint in ("http://192.168.0.1/", "file:///etc/passwd", "nonsense"):
         with pytest.raises(BadAnswers):
