@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, literal, select, tuple_
+from sqlalchemy import and_, func, literal, literal_column, select, tuple_
 
 from engine.clock import from_text
 from engine.element_names import drawn_name
@@ -21,6 +21,8 @@ from engine.tables import case, delivery, notice_choice
 from engine.tables import person as person_table
 
 STATES = ("dead", "waiting")
+# Written out, so that the database can use the index of each state whatever plan it keeps.
+_IN_STATE = {state: delivery.c.status == literal_column(f"'{state}'") for state in STATES}
 COUNTED = 100       # counts stop here: nothing on this page takes longer when much has gone wrong
 
 
@@ -63,7 +65,7 @@ def deliveries(engine: Engine, person: Person, channel: str, state: str, after: 
         select(delivery, case.c.number, case.c.version, person_table.c.name, person_table.c.phone, notice_choice.c.address)
         .outerjoin(case, case.c.id == delivery.c.case_id).outerjoin(person_table, person_table.c.id == delivery.c.person_id)
         .outerjoin(notice_choice, and_(notice_choice.c.person_id == delivery.c.person_id, notice_choice.c.channel == delivery.c.channel))
-        .where(delivery.c.status == state, delivery.c.channel == channel).limit(size + 1))
+        .where(_IN_STATE[state], delivery.c.channel == channel).limit(size + 1))
     column = delivery.c.created_at if state == "dead" else delivery.c.next_at
     order = tuple_(column, delivery.c.id)
     if state == "dead":
@@ -86,7 +88,7 @@ def channel_counts(engine: Engine, person: Person) -> list[ChannelCount]:
 
 
 def _count(connection: Any, channel: str, state: str) -> int:
-    some = select(delivery.c.id).where(delivery.c.status == state, delivery.c.channel == channel).limit(COUNTED).subquery()
+    some = select(delivery.c.id).where(_IN_STATE[state], delivery.c.channel == channel).limit(COUNTED).subquery()
     return int(connection.scalar(select(func.count()).select_from(some)) or 0)
 
 

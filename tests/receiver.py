@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import socketserver
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -38,6 +40,7 @@ class Receiver:
     seconds before it answers; `drip`: paths that answer a byte a second and never end."""
 
     port: int = 0
+    secure: bool = False
     seen: list[Seen] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -46,7 +49,7 @@ class Receiver:
     touched: int = 0                      # connections, even without a request
 
     def url(self, path: str = "/") -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http{'s' if self.secure else ''}://127.0.0.1:{self.port}{path}"
 
     def at(self, path: str) -> list[Seen]:
         return [one for one in self.seen if one.path == path]
@@ -57,9 +60,9 @@ class Receiver:
 
 
 @contextmanager
-def http_receiver() -> Iterator[Receiver]:
+def http_receiver(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     """A receiver on a free port of this machine."""
-    found = Receiver()
+    found = Receiver(secure=tls is not None)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -100,6 +103,8 @@ def http_receiver() -> Iterator[Receiver]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     with _running(server):
         found.port = server.server_address[1]
         yield found
@@ -114,11 +119,13 @@ class Mailbox:
     refuse: set[str] = field(default_factory=set)
     busy: bool = False
     mute: bool = False
+    encrypted: bool = False
+    signed_in: bytes = b""
 
 
 @contextmanager
-def smtp_receiver() -> Iterator[Mailbox]:
-    """A mail server on a free port of this machine, without TLS."""
+def smtp_receiver(tls: ssl.SSLContext | None = None) -> Iterator[Mailbox]:
+    """A mail server on a free port of this machine; with a context it offers STARTTLS, and takes mails and passwords only after it."""
     found = Mailbox()
 
     class Handler(socketserver.StreamRequestHandler):
@@ -138,7 +145,18 @@ def smtp_receiver() -> Iterator[Mailbox]:
             self.say("220 test")
             while line := self.rfile.readline():
                 verb = line.strip().upper()
-                if verb.startswith(b"RCPT"):
+                if verb.startswith(b"EHLO") and tls is not None:
+                    self.say("250-test")
+                    self.say("250 AUTH PLAIN" if found.encrypted else "250 STARTTLS")
+                elif verb.startswith(b"STARTTLS") and tls is not None:
+                    self.say("220 go on")
+                    self.connection = tls.wrap_socket(self.connection, server_side=True)
+                    self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", buffering=0)  # type: ignore[assignment]
+                    found.encrypted = True
+                elif verb.startswith(b"AUTH"):
+                    found.signed_in = base64.b64decode(line.split()[2])
+                    self.say("235 welcome" if found.signed_in.endswith(b"right") else "535 no")
+                elif verb.startswith(b"RCPT"):
                     address = line.split(b"<")[1].split(b">")[0].decode()
                     self.say("550 no such box" if address in found.refuse else "250 ok")
                 elif verb.startswith(b"DATA"):

@@ -20,6 +20,7 @@ from engine.settings import Settings
 
 KEPT_SECONDS = 24 * 3600        # so long the push service keeps it for a phone that is off
 SIGNED_SECONDS = 3600
+ALL_SECONDS = 15.0              # for all browsers of one person
 
 
 def new_keys() -> tuple[str, str]:
@@ -32,7 +33,12 @@ def new_keys() -> tuple[str, str]:
 
 def send(settings: Settings, options: Mapping[str, str], secrets: Mapping[str, str], letter: Letter) -> Outcome:
     """Tell every browser of the person; one that was reached is enough. Browsers that are gone are named in `letter.gone`."""
-    outcomes = [_send(settings, options, secrets, letter, device) for device in letter.devices]
+    began, outcomes = time.monotonic(), []
+    for device in letter.devices:
+        if time.monotonic() - began > ALL_SECONDS:      # browsers name the address themselves: a slow one must not hold the others up for long
+            outcomes.append(Outcome("later", "timeout"))
+            break
+        outcomes.append(_send(settings, options, secrets, letter, device))
     if SENT in outcomes:
         return SENT
     again = [outcome for outcome in outcomes if outcome.status == "later"]

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.channels.connector_form import FORMS, check_settings
@@ -104,7 +104,7 @@ def resend_all(engine: Engine, actor: Person, channel: str) -> int:
     while True:
         with engine.database.write() as connection:
             ids = list(connection.scalars(
-                select(delivery.c.id).where(delivery.c.status == "dead", delivery.c.channel == channel, delivery.c.created_at <= until)
+                select(delivery.c.id).where(delivery.c.status == literal_column("'dead'"), delivery.c.channel == channel, delivery.c.created_at <= until)
                 .order_by(delivery.c.created_at, delivery.c.id).limit(AT_ONCE)))
             connection.execute(update(delivery).where(delivery.c.id.in_(ids), delivery.c.status == "dead").values(**_anew(engine)))
         total += len(ids)

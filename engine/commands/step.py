@@ -23,13 +23,12 @@ from engine.facts import Fact
 from engine.followers import note_what_followers_must_hear
 from engine.forms import Checked, Form
 from engine.notices import reporters_of
-from engine.notices.tell import Happening, Opened, send_on
+from engine.notices.tell import URGENT, Happening, Opened, send_on
 from engine.place_codes import place_at
 from engine.tables import incident, open_task
 from engine.workflow import Instance, Step, StepError
 from engine.workflow.waiting import Waiting
 
-URGENT = ("urgent", "high")
 STOOD_STILL = ("deadline_paused", "deadline_resumed")     # less telling than what made the clock stand still or go on
 
 

@@ -10,13 +10,12 @@ from sqlalchemy import Connection, Row, select, update
 
 from engine import store
 from engine.clock import to_text
-from engine.commands.step import URGENT
 from engine.deadlines import Clock
 from engine.deadlines.stored import clock_of
 from engine.deadlines.warning import next_warning, percent_used
 from engine.engine import Engine
 from engine.facts import Fact
-from engine.notices.tell import Happening, tell
+from engine.notices.tell import tell_about
 from engine.place_codes import place_at
 from engine.tables import case, deadline, membership, open_task
 
@@ -61,8 +60,7 @@ def _tell(engine: Engine, connection: Connection, row: Row[Any], clock: Clock, p
     warned = Fact("deadline_warned", clock.element, clock.diagram, data=data)
     store.append_facts(connection, row, [warned], now, updated_at=row.updated_at)
     notices = [store.Notice(person, "deadline_warned", {**drawn, **data}) for person in people]
-    what = Happening(row, row.fact_count, clock.priority in URGENT, [warned], roles=dict(engine.roles))
-    tell(connection, engine.rulebooks.recent(), what, notices, now)
+    tell_about(engine, connection, row, [warned], notices, now)
 
 
 def _people(engine: Engine, connection: Connection, row: Row[Any], tell: Iterable[str], policy: str, started_at: str) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, literal_column, select, update
 
 from engine.channels.outcome import Outcome
 from engine.clock import from_text, to_text
@@ -17,7 +17,10 @@ from engine.tables import delivery, person
 
 LEASE = timedelta(seconds=60)       # what a worker that died had in hand is lent again after this
 BACKOFF = (30, 120, 600, 3600, 6 * 3600, 24 * 3600)       # seconds after the first, second … failure; then it is dead
-_LOOK = select(delivery.c.next_at).where(delivery.c.status == "waiting", delivery.c.channel == bindparam("channel")).order_by(delivery.c.next_at).limit(1)
+# Written out, not given as a parameter: a plan that PostgreSQL keeps for any parameter could not use the index of what waits.
+WAITING = delivery.c.status == literal_column("'waiting'")
+_OPEN = delivery.c.digest == literal_column("'open'")
+_LOOK = select(delivery.c.next_at).where(WAITING, delivery.c.channel == bindparam("channel")).order_by(delivery.c.next_at).limit(1)
 
 
 def next_moment(engine: Engine, channel: str) -> datetime | None:
@@ -32,7 +35,7 @@ def claim(engine: Engine, channel: str, limit: int) -> Sequence[Any]:
     now = engine.clock.now()
     with engine.database.write() as connection:
         due = engine.database.for_update(
-            select(delivery.c.id).where(delivery.c.status == "waiting", delivery.c.channel == channel, delivery.c.next_at <= to_text(now))
+            select(delivery.c.id).where(WAITING, delivery.c.channel == channel, delivery.c.next_at <= to_text(now))
             .order_by(delivery.c.next_at, delivery.c.id).limit(limit), skip_locked=True)
         ids = list(connection.scalars(due))
         if not ids:
@@ -75,8 +78,8 @@ def gather(engine: Engine, row: Any) -> bool:
             connection.execute(select(person.c.id).where(person.c.id == row.person_id).with_for_update(key_share=True))
         if connection.execute(update(delivery).where(*_ours(row), delivery.c.digest == "open").values(digest="closed")).rowcount != 1:
             return False
-        others = (delivery.c.person_id == row.person_id, delivery.c.channel == row.channel, delivery.c.status == "waiting",
-                  delivery.c.digest == "open", delivery.c.next_at <= horizon)
+        others = (delivery.c.person_id == row.person_id, delivery.c.channel == row.channel, WAITING,
+                  _OPEN, delivery.c.next_at <= horizon)
         connection.execute(update(delivery).where(*others).values(status="joined", joined_to=row.id))
     return True
 
@@ -87,4 +90,4 @@ def carried_by(connection: Connection, delivery_id: str) -> Sequence[Any]:
 
 
 def _ours(row: Any) -> tuple[Any, ...]:
-    return delivery.c.id == row.id, delivery.c.attempts == row.attempts, delivery.c.status == "waiting"
+    return delivery.c.id == row.id, delivery.c.attempts == row.attempts, WAITING

@@ -38,9 +38,17 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "incident_resolved": ("异常已解决", "The error is resolved"),
     # told by people to people: written by the verbs of working together
     "mentioned": ("有人提到您", "Somebody mentioned you"),
-    "handed_over": ("任务转交给您", "A task was handed to you"),
+    "handed_over": ("任务移交给您", "A task was handed over to you"),
+    "delegated": ("有任务委托给您", "A task was delegated to you"),
+    "delegation_resolved": ("委托的任务已办好", "A delegated task is done"),
+    "task_returned": ("任务退还给您", "A task was given back to you"),
     "help_asked": ("有人请您协办", "Your help is asked for"),
+    "help_given": ("协办已答复", "Help was given"),
+    # several reports of one matter
+    "joined": ("有同类反映并入", "Another report was joined to this one"),
     "merged": ("已并案办理", "Merged with another case"),
+    "unmerged": ("已恢复单独办理", "Handled on its own again"),
+    "main_answered": ("已答复", "Answered"),
 }
 
 

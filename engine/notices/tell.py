@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine import store
@@ -23,9 +23,13 @@ from engine.roles import Role
 from engine.store import Notice
 from engine.tables import delivery, notice
 
+if TYPE_CHECKING:
+    from engine.engine import Engine
+
 # A key follows from the case's history: what was written before is not written again, and never stops the step.
 INSERT: dict[str, Any] = {
     name: dialect.insert(delivery).on_conflict_do_nothing() for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))}
+URGENT = ("urgent", "high")
 KEPT = ("due_at", "percent", "overdue", "by", "policy")      # of a notice's or fact's data: what words may need; nothing personal
 
 
@@ -55,6 +59,12 @@ def tell(connection: Connection, book: RuleBook, what: Happening, notices: Seque
     """Write the notices, and a delivery for each that a rule sends on: one statement each, none for none."""
     store.insert_all(connection, notice, store.notice_rows(what.row.id, what.seen, notices, now))
     send_on(connection, book, what, notices, now)
+
+
+def tell_about(engine: Engine, connection: Connection, row: Row[Any], facts: Sequence[Fact], notices: Sequence[Notice], now: datetime) -> None:
+    """The same for a case row that was loaded before these facts were appended: what the verbs call that move no workflow."""
+    what = Happening(row, row.fact_count, row.priority in URGENT, facts, roles=dict(engine.roles))
+    tell(connection, engine.rulebooks.recent(), what, notices, now)
 
 
 def send_on(connection: Connection, book: RuleBook, what: Happening, notices: Sequence[Notice], now: datetime) -> None:

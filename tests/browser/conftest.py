@@ -32,7 +32,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = {**os.environ, "EPOINT_DEMO": "1", "EPOINT_DATA_DIR": str(folder), "EPOINT_PORT": str(port), "EPOINT_DATABASE_URL": f"sqlite:///{folder}/demo.sqlite"}
+    env = {**os.environ, "EPOINT_DEMO": "1", "EPOINT_DATA_DIR": str(folder), "EPOINT_PORT": str(port), "EPOINT_DATABASE_URL": f"sqlite:///{folder}/demo.sqlite",
+           "EPOINT_ALLOWED_HOSTS": "127.0.0.1"}
     epoint = [sys.executable, "-m", "engine.cli"]
     subprocess.run([*epoint, "demo"], cwd=ROOT, env=env, check=True, capture_output=True, timeout=300)
     log = (folder / "run.log").open("wb")

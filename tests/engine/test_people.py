@@ -62,6 +62,7 @@ AT_PLACE = {
     "see_deadlines": {"administrator", "designer", "county_supervisor"}, "change_deadline": {"administrator"},
     "see_people": {"administrator", "command_room"}, "change_people": {"administrator"}, "plan_absence_for": {"administrator", "command_room"},
     "see_vacant": set(WARDENS), "deploy": {"designer"},
+    "change_notices": {"administrator"},
 }
 
 

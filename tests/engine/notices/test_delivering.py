@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event, select, update
 
 from engine.clock import FrozenClock, from_text
-from engine.delivering import deliver_due, start_delivering
+from engine.delivering import _deliver, deliver_due, start_delivering
 from engine.engine import Engine
 from engine.notices.claim import BACKOFF, LEASE, claim
 from engine.tables import delivery, notice, notice_choice, open_task, person
@@ -292,3 +292,36 @@ def test_nothing_is_sent_inside_a_transaction(deployed: Engine, world: World, re
     assert time.monotonic() - began < 0.4
     sending.join()
     assert status(deployed) == [("sent", None)]
+
+
+def test_several_workers_share_the_work_and_nothing_is_sent_twice(deployed: Engine, world: World, receiver: Receiver) -> None:
+    set_up(deployed, "webhook", url=receiver.url("/hook"))
+    for number in range(20):
+        filed(deployed, world, f"report-key-00000{number:02d}")
+    stop = threading.Event()
+    workers = [threading.Thread(target=lambda: [deliver_due(deployed, "webhook", stop) for _ in range(6)]) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    keys = [one.key for one in receiver.seen]
+    assert len(keys) == len(set(keys)) == len(deliveries(deployed, status="sent")) >= 20
+
+
+def test_two_workers_that_begin_with_the_same_digest_send_one_mail(deployed: Engine, world: World, mailbox: Mailbox, clock: FrozenClock) -> None:
+    set_up(deployed, "email", host="127.0.0.1", port=str(mailbox.port), security="none", **{"from": "e@county.example"})
+    lay(deployed, channel="email", kind="triaged", digest_hour=8)
+    with deployed.database.write() as connection:
+        connection.execute(notice_choice.insert().values(person_id=world.villager.id, channel="email", wanted=True, address="hu@example.com"))
+    for number in range(6):
+        accepted(deployed, world, f"report-key-000000{number}", f"第{number}件")
+    clock.move(timedelta(hours=23))
+    lent = [claim(deployed, "email", 3), claim(deployed, "email", 3)]
+    book = deployed.rulebooks.recent()
+    workers = [threading.Thread(target=lambda rows: [_deliver(deployed, book, row) for row in rows], args=(rows,)) for rows in lent]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    [mail] = mailbox.mails
+    assert "6 条新通知" in mail["Subject"] and sorted(row.status for row in deliveries(deployed)) == ["joined"] * 5 + ["sent"]
