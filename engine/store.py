@@ -28,7 +28,7 @@ STAGES = ("report", "accept", "triage", "handle", "rate", "close")
 PROJECTED = ("route", "platform", "category", "priority", "rating", "outcome", "rounds")
 
 _CASE_BY_ID = select(case).where(case.c.id == bindparam("id"))
-_TASK_COLUMNS = ("id", "element", "diagram", "name", "form", "role", "place", "candidate_id", "assignee_id")
+_TASK_COLUMNS = ("id", "element", "diagram", "name", "form", "role", "place", "candidate_id", "assignee_id", "given_by_id", "owner_id")
 _CASE_BY_TASK = select(case, *(open_task.c[name].label(f"task_{name}") for name in _TASK_COLUMNS)).join(
     open_task, open_task.c.case_id == case.c.id).where(open_task.c.id == bindparam("task"))
 # Built once: putting a statement together costs more than running it.

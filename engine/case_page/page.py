@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, or_, select
 from engine import workflow
 from engine.calendar import WorkCalendar
 from engine.case_page.clocks import ClockShown, clocks_of_case
-from engine.case_page.steps import CaseFact, CaseTask, Names, element_name, fact_of, task_of
+from engine.case_page.steps import CaseFact, CaseTask, Names, element_name, fact_of, people_in, task_of
 from engine.catalog.definition import Definition
 from engine.clock import from_text, to_text
 from engine.due_state import Due, DueState, due_in
@@ -115,11 +115,11 @@ def case_page(engine: Engine, person: Person, case_id_or_number: str) -> CasePag
     with engine.database.read() as connection:
         row = connection.execute(select(case_table).where(
             or_(case_table.c.number == case_id_or_number, case_table.c.id == case_id_or_number))).first()
-        if row is None or not may(person, "see_case", case=row):
+        concerned = concerned_with(connection, row) if row is not None else None
+        if row is None or concerned is None or not may(person, "see_case", case=concerned):
             raise NotFound("no such case")
-        concerned = concerned_with(connection, row)
         definition = engine.catalog.get(row.version, connection)
-        staff = row.reporter_id != person.id and may(person, "see_staff_facts", case=row)
+        staff = row.reporter_id != person.id and may(person, "see_staff_facts", case=concerned)
         facts = _facts(connection, row.id, staff)
         knows = may(person, "see_reporter", case=concerned)
         names, reporter = _names(connection, row, concerned, facts, knows)
@@ -136,7 +136,8 @@ def _names(
     connection: Connection, row: Row[Any], concerned: Concerned, facts: Iterable[Row[Any]], knows: bool,
 ) -> tuple[Names, PersonShown | None]:
     """Everybody's name in one query; the reporter's covered for who does not handle the case."""
-    wanted = {row.reporter_id, row.filed_by_id, *(one.actor_id for one in facts), *(task.assignee_id for task in concerned.tasks)}
+    wanted = {row.reporter_id, row.filed_by_id, *(one.actor_id for one in facts), *(task.assignee_id for task in concerned.tasks),
+              *(one for told in facts for one in people_in(told))}
     found = connection.execute(select(person_table.c.id, person_table.c.name, person_table.c.phone).where(
         person_table.c.id.in_(wanted - {None}))).all()
     people = {one.id: one.name for one in found}

@@ -82,6 +82,17 @@ class Names:
         return masked_text(words, self.hidden) if self.hidden is not None else words
 
 
+NAMED = frozenset({"handed_over", "delegated", "delegation_resolved", "task_returned", "help_asked", "help_answered", "commented"})
+
+
+def people_in(row: Any) -> list[str]:
+    """Ids of the people a fact names besides its actor: to whom a task went, who is mentioned."""
+    if row.kind not in NAMED:
+        return []
+    data = json.loads(row.data)
+    return [one for one in (data.get("to"), *data.get("mentions", ())) if one]
+
+
 def fact_of(row: Any, definition: Definition, names: Names, *, staff: bool) -> CaseFact:
     """A row of the fact table as an entry; a villager gets only the answers that are meant for villagers."""
     data = json.loads(row.data)
@@ -91,6 +102,8 @@ def fact_of(row: Any, definition: Definition, names: Names, *, staff: bool) -> C
     policy = definition.deadlines.get(data.get("policy") or "")
     if policy is not None:
         data |= {"label_zh": policy.label_zh, "label_en": policy.label_en}
+    if row.kind in NAMED:
+        data["to_names"] = [names.people[one] for one in people_in(row) if one in names.people]
     own = row.actor_role == "villager"             # the villager's own answers need no permission to be read by the villager
     zh, en = element_name(definition, row.diagram, row.element)
     return CaseFact(

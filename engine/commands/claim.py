@@ -15,6 +15,8 @@ from engine.facts import Fact
 from engine.people import Person, may
 from engine.tables import open_task
 
+NOBODYS: dict[str, None] = {"given_by_id": None, "owner_id": None, "follow_up_at": None, "remind_at": None}
+
 
 def claim_task(engine: Engine, actor: Person, task_id: str) -> CaseRef:
     """Make the task the actor's; doing it again changes nothing. Raises NotYours (a colleague has it), AlreadyDone, NotFound."""
@@ -37,7 +39,7 @@ def _seat(engine: Engine, actor: Person, task_id: str, *, claim: bool) -> CaseRe
         if claim and row.task_assignee_id not in (None, actor.id):
             raise NotYours("a colleague has claimed this task", claimed_by=row.task_assignee_id)
         if (row.task_assignee_id is not None) != claim:
-            values = {"assignee_id": actor.id if claim else None, "claimed_at": to_text(now) if claim else None}
+            values = {"assignee_id": actor.id if claim else None, "claimed_at": to_text(now) if claim else None, **NOBODYS}
             connection.execute(update(open_task).where(open_task.c.id == task_id).values(**values))
             kind = "claimed" if claim else "released"
             moved = Fact(kind, row.task_element, row.task_diagram, task_id, actor.id, row.task_role)

@@ -76,8 +76,9 @@ def _complete(engine: Engine, actor: Person, task_id: str, request_key: str, ans
 
 
 def _allowed(actor: Person, row: Row[Any]) -> None:
-    """Only who may work the task, and only its assignee once somebody claimed it. Raises NotYours."""
+    """Only who may work the task, and only its assignee once somebody claimed it; its owner while it is delegated. Raises NotYours."""
     if not may(actor, "work_task", task=seat_of(row)):
         raise NotYours("this task belongs to another role or place")
-    if row.task_assignee_id not in (None, actor.id):
-        raise NotYours("a colleague has claimed this task", claimed_by=row.task_assignee_id)
+    holder = row.task_owner_id or row.task_assignee_id
+    if holder not in (None, actor.id):
+        raise NotYours("a colleague has claimed this task", claimed_by=holder)

@@ -24,7 +24,12 @@ _PERSON = (
 def load_person(engine: Engine, person_id: str) -> Person:
     """The person with this id. Raises NotFound."""
     with engine.database.read() as connection:
-        return _one(engine, connection.execute(_PERSON.where(person.c.id == person_id)).all(), person_id)
+        return person_by_id(engine, connection, person_id)
+
+
+def person_by_id(engine: Engine, connection: Connection, person_id: str) -> Person:
+    """The same inside an open transaction. Raises NotFound."""
+    return _one(engine, connection.execute(_PERSON.where(person.c.id == person_id)).all(), person_id)
 
 
 def find_by_login(engine: Engine, login: str) -> Person:

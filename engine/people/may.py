@@ -82,15 +82,40 @@ def assignee(person: Person, on: On) -> bool:
     return on.task.assignee_id == person.id and in_group(person, on)
 
 
+def owner(person: Person, on: On) -> bool:
+    """This person let a colleague work the task and is responsible for it still."""
+    return getattr(on.task, "owner_id", None) == person.id and in_group(person, on)
+
+
+def responsible(person: Person, on: On) -> bool:
+    """Has the task in hand and nobody else is responsible for it."""
+    return assignee(person, on) and getattr(on.task, "owner_id", None) in (None, person.id)
+
+
+def has_candidate(person: Person, on: On) -> bool:
+    """The task is for exactly one person: nobody else can do it."""
+    return on.task.candidate_id is not None
+
+
 def holding_at_task(role: str) -> Rule:
     """Holds this role where the task is to be done."""
     return lambda person, on: person.holds(role, on.task.place)
+
+
+def helper(person: Person, on: On) -> bool:
+    """A colleague has asked this person for help with the case, and the task it was about is open still."""
+    return person.works and person.id in getattr(on.case, "helpers", ())
 
 
 def handles(person: Person, on: On) -> bool:
     """Has an open task of the case in hand, or within reach of their group, or worked on it before."""
     return person.id in on.case.acted or any(
         task.assignee_id == person.id or in_group(person, On(task=task)) for task in on.case.tasks)
+
+
+def but(rule: Rule, unless: Rule) -> Rule:
+    """The first, but not where the second holds."""
+    return lambda person, on: rule(person, on) and not unless(person, on)
 
 
 def any_of(*rules: Rule) -> Rule:
@@ -109,16 +134,26 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "report_on_behalf": village_staff,
     "see_my_cases":     villager,
     # one case
-    "see_case":         any_of(reporter, filer, village_staff, township_staff, watchers),
+    "see_case":         any_of(reporter, filer, village_staff, township_staff, watchers, helper),
     "see_reporter":     any_of(reporter, filer, handles),
-    "see_staff_facts":  any_of(village_staff, township_staff, watchers),
+    "see_staff_facts":  any_of(village_staff, township_staff, watchers, helper),
+    "comment":          any_of(village_staff, township_staff, watchers, helper),
+    "attach":           any_of(reporter, filer, village_staff, township_staff, watchers, helper),
     "supplement":       any_of(reporter, filer),
     "supervise":        holding("command_room", "county_supervisor"),
     # one task
     "see_task":         in_group,
     "claim_task":       in_group,
     "work_task":        in_group,                      # once a colleague claimed it, claim or release comes first
-    "release_task":     any_of(assignee, holding_at_task("command_room")),
+    "release_task":     any_of(responsible, owner, holding_at_task("command_room")),
+    "hand_over_task":   but(any_of(responsible, owner, holding_at_task("command_room")), has_candidate),
+    "delegate_task":    but(responsible, has_candidate),
+    "return_task":      but(assignee, has_candidate),
+    "follow_up":        but(assignee, has_candidate),
+    "ask_help":         but(assignee, has_candidate),
+    # canned replies
+    "use_replies":      staff,
+    "manage_replies":   holding("command_room", "administrator"),
     # lists
     "see_inbox":        staff,
     "see_board":        any_of(village_staff, township_staff, watchers),

@@ -9,9 +9,10 @@ from engine.tables.definitions import definition, process
 from engine.tables.notices import notice
 from engine.tables.people import membership, person, place, session, sign_in_attempt
 from engine.tables.product import product_setting
+from engine.tables.work import help_request, reply_template
 
 __all__ = [
     "Moment", "attachment", "calendar_day", "calendar_hours", "calendar_year", "case", "deadline", "deadline_change", "definition", "draft",
-    "fact", "incident", "membership", "metadata", "notice", "open_task", "person", "place", "process", "product_setting", "request",
-    "ruleset", "session", "sign_in_attempt", "sla_policy", "timer",
+    "fact", "help_request", "incident", "membership", "metadata", "notice", "open_task", "person", "place", "process", "product_setting", "reply_template",
+    "request", "ruleset", "session", "sign_in_attempt", "sla_policy", "timer",
 ]

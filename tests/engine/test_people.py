@@ -42,21 +42,20 @@ people = st.builds(
     memberships=st.lists(memberships, max_size=3).map(tuple))
 tasks = st.builds(
     SimpleNamespace, role=st.sampled_from(ROLES), place=st.sampled_from(CODES), candidate_id=st.none() | st.sampled_from(PEOPLE),
-    assignee_id=st.none() | st.sampled_from(PEOPLE))
+    assignee_id=st.none() | st.sampled_from(PEOPLE), owner_id=st.none() | st.sampled_from(PEOPLE))
 cases = st.builds(
     Concerned, place=st.sampled_from(VILLAGES), reporter_id=st.none() | st.sampled_from(PEOPLE),
     filed_by_id=st.none() | st.sampled_from(PEOPLE), tasks=st.lists(tasks, max_size=2).map(tuple),
-    acted=st.frozensets(st.sampled_from(PEOPLE), max_size=2))
+    acted=st.frozensets(st.sampled_from(PEOPLE), max_size=2), helpers=st.frozensets(st.sampled_from(PEOPLE), max_size=1))
 
 # The rules told a second time, flat: which roles open an action at a place.
 VILLAGE, TOWNSHIP = {"grid_worker", "village_team"}, {"command_room"} | PLATFORMS
 AT_PLACE = {
     "report_on_behalf": VILLAGE, "see_board": VILLAGE | TOWNSHIP | {"county_supervisor", "administrator"},
     "see_cases": VILLAGE | TOWNSHIP | {"county_supervisor", "administrator"}, "supervise": {"command_room", "county_supervisor"},
-    "see_staff_facts": VILLAGE | TOWNSHIP | {"county_supervisor", "administrator"},
     "see_incidents": {"administrator", "designer"}, "retry_incident": {"administrator"}, "move_clock": {"administrator"},
     "see_deadlines": {"administrator", "designer", "county_supervisor"}, "change_deadline": {"administrator"},
-    "see_people": {"administrator"}, "deploy": {"designer"},
+    "see_people": {"administrator"}, "deploy": {"designer"}, "manage_replies": {"command_room", "administrator"},
 }
 
 
@@ -67,17 +66,23 @@ def reference(person: Person, action: str, case: Concerned, task: SimpleNamespac
     own = person.id in (case.reporter_id, case.filed_by_id)
     works = {m.role for m in person.memberships} - {"villager"} != set()
     is_villager = person.home is not None or "villager" in {m.role for m in person.memberships}
+    staff_here = bool(at & AT_PLACE["see_cases"]) or works and person.id in case.helpers
+    has = mine(task) and task.assignee_id == person.id
+    answers = has and task.owner_id in (None, person.id) or mine(task) and task.owner_id == person.id
+    commands = any(m.role == "command_room" and task.place.startswith(m.place) for m in person.memberships)
     if not person.active:
         return False
     if action in AT_PLACE:
         return bool(at & AT_PLACE[action])
     return {
         "report": is_villager, "see_my_cases": is_villager, "see_inbox": works, "see_places": works, "see_processes": works,
-        "supplement": own, "see_case": own or bool(at & AT_PLACE["see_cases"]),
+        "supplement": own, "see_case": own or staff_here, "see_staff_facts": staff_here, "comment": staff_here, "attach": own or staff_here,
+        "use_replies": works,
         "see_reporter": own or person.id in case.acted or any(t.assignee_id == person.id or mine(t) for t in case.tasks),
         "see_task": mine(task), "claim_task": mine(task), "work_task": mine(task),
-        "release_task": mine(task) and task.assignee_id == person.id or any(
-            m.role == "command_room" and task.place.startswith(m.place) for m in person.memberships),
+        "release_task": answers or commands, "hand_over_task": (answers or commands) and not task.candidate_id,
+        "delegate_task": answers and has and not task.candidate_id,
+        "return_task": has and not task.candidate_id, "follow_up": has and not task.candidate_id, "ask_help": has and not task.candidate_id,
     }[action]
 
 
