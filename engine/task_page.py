@@ -27,7 +27,8 @@ from engine.task_line import TaskLine, task_line, task_lines
 @dataclass(frozen=True)
 class TaskPage:
     """A task as its page shows it. `data`: the case's workflow data, which conditions look at; `values`: what the form is
-    filled with at first; `in_hand`: the reader has claimed it (or it waits for exactly this person)."""
+    filled with at first; `in_hand`: the reader has claimed it (or it waits for exactly this person);
+    `owns`: a colleague works it for the reader, who stays responsible."""
 
     task: TaskLine
     place: str
@@ -39,6 +40,7 @@ class TaskPage:
     in_hand: bool
     may_claim: bool
     may_release: bool
+    owns: bool = False
 
 
 def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
@@ -49,7 +51,7 @@ def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
         row = connection.execute(task_lines(wanted)).first()
         if row is None:
             raise who_was_faster(connection, person, task_id)
-        seat = TaskSeat(row.role, row.place, row.candidate_id, row.assignee_id)
+        seat = TaskSeat(row.role, row.place, row.candidate_id, row.assignee_id, row.owner_id)
         if not may(person, "see_task", task=seat):
             raise NotYours("this task belongs to another role or place")
         held = connection.execute(select(case).where(case.c.id == row.case_id)).one()
@@ -61,6 +63,7 @@ def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
         data=data, values=_first_values(form, data), in_hand=person.id in (row.assignee_id, row.candidate_id),
         may_claim=row.assignee_id is None and row.candidate_id is None and may(person, "claim_task", task=seat),
         may_release=row.assignee_id is not None and may(person, "release_task", task=seat),
+        owns=row.owner_id == person.id,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from engine.commands import coming, fire_due, move_deadlines, warn_due
+from engine.commands import coming, fire_due, move_deadlines, remind_due, warn_due
 from engine.engine import Engine
 
 LONGEST_SLEEP = 0.5      # seconds; a timer that another process writes is seen within this
@@ -33,9 +33,11 @@ def sweep(engine: Engine) -> float:
         return 0.0
     if what.reminder is not None and what.reminder <= now and warn_due(engine, BATCH):
         return 0.0
+    if what.follow_up is not None and what.follow_up <= now and remind_due(engine, BATCH):
+        return 0.0
     if what.change is not None and what.change <= now and move_deadlines(engine):
         return 0.0
-    moments = [moment for moment in (what.timer, what.reminder, what.change) if moment is not None]
+    moments = [moment for moment in (what.timer, what.reminder, what.change, what.follow_up) if moment is not None]
     if not moments:
         return LONGEST_SLEEP
     return min(LONGEST_SLEEP, max(0.05, (min(moments) - engine.clock.now()).total_seconds()))

@@ -33,6 +33,7 @@ def error_words(problem: Mapping[str, object]) -> str:
         "not_a_date": gettext("Please give a date."),
         "bad_phone": gettext("This is not a phone number."),
         "bad_email": gettext("This is not an e-mail address."),
+        "not_to_come": gettext("Please choose a day to come, within a year."),
         "unknown_field": gettext("This does not belong to the form. Reload the page and try again."),
     }
     return words.get(str(problem.get("code")), gettext("Please check this answer."))

@@ -20,7 +20,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 def init_app(app: Flask) -> None:
     """Choose the language per request; give templates `deadline_words`, `relative` and `in_locale`."""
     Babel(app, default_locale=LOCALES[0], default_timezone="Asia/Shanghai", locale_selector=_chosen)
-    app.jinja_env.filters.update(relative=relative, in_locale=in_locale, day_time=day_time, due_time=due_time)
+    app.jinja_env.filters.update(relative=relative, in_locale=in_locale, day_time=day_time, due_time=due_time, day_of=day_of)
     app.jinja_env.globals.update(get_locale=get_locale, deadline_words=deadline_words, due_words=due_words, is_chinese=is_chinese)
 
 
@@ -82,6 +82,11 @@ def due_time(moment: datetime) -> str:
     if local.time() == time():
         return str(format_datetime(moment - timedelta(seconds=1), "M月d日" if is_chinese() else "d MMM")) + " 24:00"
     return day_time(moment)
+
+
+def day_of(moment: datetime | None) -> str:
+    """The county's day of a moment as a date field wants it; empty for none."""
+    return shown(moment).date().isoformat() if moment is not None else ""
 
 
 def span_words(span: timedelta) -> str:

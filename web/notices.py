@@ -20,6 +20,8 @@ SIGNS = {
     "supervision_ordered": ("supervise", "late"), "task_completed": ("check", "ok"), "returned": ("return", "soon"),
     "deadline_warned": ("bell", "soon"), "deadline_extended": ("clock", "ok"), "deadline_paused": ("pause", "paused"), "deadline_resumed": ("clock", "info"),
     "extension_granted": ("check", "ok"), "extension_refused": ("return", "late"), "reassigned": ("swap", "soon"),
+    "handed_over": ("swap", "soon"), "delegated": ("users", "soon"), "delegation_resolved": ("check", "soon"), "task_returned": ("return", "soon"),
+    "follow_up_due": ("bell", "soon"), "help_asked": ("users", "soon"), "help_answered": ("users", "ok"), "commented": ("notice", "info"),
 }
 
 
@@ -57,5 +59,12 @@ def title_of(line: NoticeLine) -> str:
         "supervision_ordered": gettext("Supervision ordered"), "task_completed": gettext("Done: %(name)s", name=name),
         "returned": gettext("Returned: %(name)s", name=name), "transferred": gettext("Handed on: %(name)s", name=name),
         "message_received": gettext("A message came in: %(name)s", name=name),
+        "handed_over": gettext("A colleague handed over to you: %(name)s", name=name),
+        "delegated": gettext("A colleague asks you to work on: %(name)s", name=name),
+        "delegation_resolved": gettext("Worked on, please check: %(name)s", name=name),
+        "task_returned": gettext("Given back to you: %(name)s", name=name),
+        "follow_up_due": gettext("You wanted to look again: %(name)s", name=name),
+        "help_asked": gettext("A colleague asks for your help"), "help_answered": gettext("A colleague has answered your question"),
+        "commented": gettext("A colleague mentioned you in a comment"),
     }
     return titles.get(line.kind) or name or gettext("Something happened on your case")

@@ -14,12 +14,14 @@ from engine.commands import CaseRef, claim_task, complete_task, release_task
 from engine.errors import AlreadyDone, BadAnswers, NotYours
 from engine.people import may
 from engine.task_line import TaskLine
+from engine.task_more import task_more
 from engine.task_page import TaskPage, open_tasks_of, task_page
 from web.case import context_of
 from web.case_forms import FormShown
 from web.current import the_engine, the_person
 from web.i18n import in_locale
 from web.idempotency import answers_of, request_key
+from web.passing_on import more_context
 from web.permissions import allow
 from web.shown_fields import has_conditions, shown_components
 from web.staff_words import role_words
@@ -127,7 +129,7 @@ def _page(found: TaskPage, answers: Mapping[str, object] | None = None, errors: 
     return render_template(
         "tasks/page.html", found=found, task=found.task, shown=shown.with_errors(shown.values, errors or {}),
         components=shown_components(found.form, shown.values, found.data),
-        live=has_conditions(found.form.components if found.form is not None else ()), typed=_typed(answers), **context_of(case))
+        live=has_conditions(found.form.components if found.form is not None else ()), typed=_typed(answers), **more_context(task_more(the_engine(), the_person(), found.task.id)), **context_of(case))
 
 
 def _typed(answers: Mapping[str, object] | None) -> dict[str, str]:

@@ -22,7 +22,11 @@ SIGNS = {
     "deadline_paused": ("pause", "paused"), "deadline_resumed": ("clock", "info"), "deadline_extended": ("clock", "ok"),
     "reassigned": ("swap", "soon"), "extension_requested": ("clock", "soon"), "extension_granted": ("check", "ok"),
     "extension_refused": ("return", "late"), "incident_resolved": ("done", "ok"), "task_overtaken": ("clock", "late"), "late_answer": ("pause", "soon"),
+    "handed_over": ("swap", "info"), "delegated": ("users", "info"), "delegation_resolved": ("check", "info"), "task_returned": ("return", "soon"),
+    "follow_up_due": ("bell", "idle"), "help_asked": ("users", "soon"), "help_answered": ("users", "ok"), "commented": ("notice", "idle"),
+    "file_added": ("file", "info"),
 }
+OWN_WORDS = frozenset({"handed_over", "delegated", "delegation_resolved", "task_returned", "help_asked", "help_answered", "commented"})
 
 
 MAIN = frozenset({"reported", "task_completed", "message_received", "timer_fired"})      # what begins a step
@@ -62,7 +66,7 @@ def _entry(fact: CaseFact, named: CaseFact, case: CasePage) -> dict[str, object]
     icon, kind = SIGNS.get(named.kind) or SIGNS.get(fact.kind, ("timeline", "idle"))
     role = role_words(fact.actor_role) if fact.actor_role else ""
     who = " ".join(part for part in (fact.actor, role) if part)
-    text = case.text if fact.kind == "reported" else "\n".join(_said(one) for one in fact.said)
+    text = case.text if fact.kind == "reported" else "\n".join(in_locale(one, "words") if fact.kind in OWN_WORDS else _said(one) for one in fact.said)
     return {"title": title_of(named), "at": fact.at, "who": who or None, "text": text or None, "icon": icon, "kind": kind,
             "fact": fact.kind, "seq": fact.seq}
 
@@ -84,7 +88,24 @@ def title_of(fact: CaseFact) -> str:
         "escalated": gettext("Escalated: %(name)s", name=name), "returned": gettext("Returned: %(name)s", name=name),
         "transferred": gettext("Handed on: %(name)s", name=name), "supervision_ordered": gettext("Supervision ordered"),
     }
-    return titles.get(fact.kind) or name or fact.kind
+    return titles.get(fact.kind) or _passed_on(fact, name) or name or fact.kind
+
+
+def _passed_on(fact: CaseFact, name: str) -> str | None:
+    """What colleagues did with each other."""
+    who = "、".join(fact.data.get("to_names", ())) if is_chinese() else ", ".join(fact.data.get("to_names", ()))
+    titles = {
+        "handed_over": gettext("%(name)s: handed over to %(who)s", name=name, who=who),
+        "delegated": gettext("%(name)s: %(who)s works on it for a colleague", name=name, who=who),
+        "delegation_resolved": gettext("%(name)s: worked on, for %(who)s to check", name=name, who=who),
+        "task_returned": gettext("%(name)s: given back to %(who)s", name=name, who=who) if who else gettext("%(name)s: given back to the group", name=name),
+        "follow_up_due": gettext("%(name)s: the day to look again", name=name),
+        "help_asked": gettext("Internal: %(who)s was asked for help", who=who),
+        "help_answered": gettext("Internal: help for %(who)s", who=who),
+        "commented": gettext("Internal comment for %(who)s", who=who) if who else gettext("Internal comment"),
+        "file_added": gettext("A file was added"),
+    }
+    return titles.get(fact.kind)
 
 
 def _warned(data: Mapping[str, Any]) -> str:

@@ -67,6 +67,7 @@ class CaseTask:
     due: Due
     state: DueState
     mine: bool
+    may_give: bool
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def task_of(row: Any, definition: Definition, names: Names, person: Person, due:
     return CaseTask(
         row.id, row.element, row.diagram, row.form, zh or row.name, en or row.name, row.role, names.places.get(row.place, ""),
         row.candidate_id is not None, row.assignee_id, names.people.get(row.assignee_id), created, moment,
-        due, due.state, may(person, "work_task", task=row) and row.assignee_id in (None, person.id))
+        due, due.state, may(person, "work_task", task=row) and person.id in (row.owner_id or row.assignee_id or person.id, row.assignee_id),
+        may(person, "hand_over_task", task=row))
 
 
 def element_name(definition: Definition, diagram: str | None, element: str | None) -> tuple[str | None, str | None]:

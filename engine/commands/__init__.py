@@ -4,6 +4,7 @@ from engine.commands.case_ref import CaseRef
 from engine.commands.claim import claim_task, release_task
 from engine.commands.complete import complete_task
 from engine.commands.fire import Coming, coming, fire_due, fire_timer, next_due
+from engine.commands.follow_up import remind_due, set_follow_up
 from engine.commands.hand_over import delegate_task, hand_over_task, resolve_delegation, return_task
 from engine.commands.move_clock import move_clock
 from engine.commands.move_deadlines import move_deadlines
@@ -14,6 +15,6 @@ from engine.commands.warn import warn_due
 
 __all__ = [
     "CaseRef", "Coming", "claim_task", "coming", "complete_task", "delegate_task", "fire_due", "fire_timer", "hand_over_task",
-    "move_clock", "move_deadlines", "next_due", "release_task", "report", "resolve_delegation",
-    "retry_incident", "return_task", "send_message", "warn_due",
+    "move_clock", "move_deadlines", "next_due", "release_task", "remind_due", "report", "resolve_delegation",
+    "retry_incident", "return_task", "send_message", "set_follow_up", "warn_due",
 ]

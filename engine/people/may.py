@@ -146,6 +146,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "claim_task":       in_group,
     "work_task":        in_group,                      # once a colleague claimed it, claim or release comes first
     "release_task":     any_of(responsible, owner, holding_at_task("command_room")),
+    "reach_task":       any_of(in_group, holding_at_task("command_room")),    # stands before its door; the command decides
     "hand_over_task":   but(any_of(responsible, owner, holding_at_task("command_room")), has_candidate),
     "delegate_task":    but(responsible, has_candidate),
     "return_task":      but(assignee, has_candidate),

@@ -80,6 +80,7 @@ def reference(person: Person, action: str, case: Concerned, task: SimpleNamespac
         "use_replies": works,
         "see_reporter": own or person.id in case.acted or any(t.assignee_id == person.id or mine(t) for t in case.tasks),
         "see_task": mine(task), "claim_task": mine(task), "work_task": mine(task),
+        "reach_task": mine(task) or commands,
         "release_task": answers or commands, "hand_over_task": (answers or commands) and not task.candidate_id,
         "delegate_task": answers and has and not task.candidate_id,
         "return_task": has and not task.candidate_id, "follow_up": has and not task.candidate_id, "ask_help": has and not task.candidate_id,
