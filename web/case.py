@@ -9,7 +9,9 @@ from flask import Blueprint, render_template, url_for
 from engine.case_page import CasePage, CaseTask, case_page
 from engine.people import may
 from web.case_forms import FormShown, message_forms, task_forms
+from web.comments import people_to_mention
 from web.current import the_engine, the_person
+from web.files import shown_files
 from web.permissions import allow
 from web.staff_words import role_words, stages, value_words
 from web.timeline import entries
@@ -33,9 +35,10 @@ def render_case(number: str, wrong: FormShown | None = None) -> str:
 
 def context_of(case: CasePage, wrong: FormShown | None = None) -> dict[str, Any]:
     """What both templates get: the case, its timeline, the forms the reader may send, words."""
-    person = the_person()
+    person, files = the_person(), shown_files(case)
     return {
-        "case": case, "stages": stages(), "timeline": entries(case), "role_words": role_words, "value_words": value_words,
+        "case": case, "stages": stages(), "timeline": entries(case, {one.id: one for one in files}), "files": files,
+        "people_to_mention": people_to_mention(case) if case.reads_as == "staff" else [], "role_words": role_words, "value_words": value_words,
         "holders": _holders(case), "messages": message_forms(case, wrong),
         "tasks": task_forms(case, wrong) if case.reads_as == "villager" else [],
         "diagrams": [{"ref": one, "url": url_for("case_diagrams.diagram", number=case.number, diagram=one.id)} for one in case.diagrams],

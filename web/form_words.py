@@ -34,6 +34,10 @@ def error_words(problem: Mapping[str, object]) -> str:
         "bad_phone": gettext("This is not a phone number."),
         "bad_email": gettext("This is not an e-mail address."),
         "not_to_come": gettext("Please choose a day to come, within a year."),
+        "file_too_large": gettext("The file is too large: at most %(megabytes)s MB.", megabytes=params.get("megabytes", "")),
+        "file_not_taken": gettext("This kind of file is not taken. Send a picture, sound, PDF, Word, Excel, PowerPoint or plain text."),
+        "not_a_picture": gettext("Please send a picture (JPEG, PNG, WebP or GIF)."),
+        "too_many_files": gettext("There are %(max)s files already. Put several into one.", max=params.get("max", "")),
         "unknown_field": gettext("This does not belong to the form. Reload the page and try again."),
     }
     return words.get(str(problem.get("code")), gettext("Please check this answer."))

@@ -21,7 +21,7 @@ SIGNS = {
     "deadline_warned": ("bell", "soon"), "deadline_extended": ("clock", "ok"), "deadline_paused": ("pause", "paused"), "deadline_resumed": ("clock", "info"),
     "extension_granted": ("check", "ok"), "extension_refused": ("return", "late"), "reassigned": ("swap", "soon"),
     "handed_over": ("swap", "soon"), "delegated": ("users", "soon"), "delegation_resolved": ("check", "soon"), "task_returned": ("return", "soon"),
-    "follow_up_due": ("bell", "soon"), "help_asked": ("users", "soon"), "help_answered": ("users", "ok"), "commented": ("notice", "info"),
+    "follow_up_due": ("bell", "soon"), "help_asked": ("users", "soon"), "help_answered": ("users", "ok"), "commented": ("notice", "info"), "file_added": ("file", "info"),
 }
 
 
@@ -65,6 +65,7 @@ def title_of(line: NoticeLine) -> str:
         "task_returned": gettext("Given back to you: %(name)s", name=name),
         "follow_up_due": gettext("You wanted to look again: %(name)s", name=name),
         "help_asked": gettext("A colleague asks for your help"), "help_answered": gettext("A colleague has answered your question"),
+        "file_added": gettext("A file was added"),
         "commented": gettext("A colleague mentioned you in a comment"),
     }
     return titles.get(line.kind) or name or gettext("Something happened on your case")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext
@@ -30,15 +31,15 @@ OWN_WORDS = frozenset({"handed_over", "delegated", "delegation_resolved", "task_
 
 
 MAIN = frozenset({"reported", "task_completed", "message_received", "timer_fired"})      # what begins a step
-ALONE = MAIN | {"closed", "incident_opened", "incident_resolved", "late_answer"}         # what never melts into another entry
+ALONE = MAIN | {"closed", "file_added", "incident_opened", "incident_resolved", "late_answer"}         # what never melts into another entry
 
 
-def entries(case: CasePage) -> list[dict[str, object]]:
+def entries(case: CasePage, files: Mapping[str, object] = MappingProxyType({})) -> list[dict[str, object]]:
     """The timeline, newest first, in the shape of ui.timeline(). Staff read every fact; for a villager one step is one entry:
     what the diagram calls it ("handed on to the village team"), with the words that were said."""
     facts = _telling(case)
     if case.reads_as == "staff":
-        return [_entry(fact, fact, case) for fact in facts]
+        return [_entry(fact, fact, case, files) for fact in facts]
     steps: list[tuple[CaseFact, CaseFact]] = []
     for fact in reversed(facts):
         main = steps[-1][0] if steps else None
@@ -46,7 +47,7 @@ def entries(case: CasePage) -> list[dict[str, object]]:
             steps[-1] = (main, fact)
         else:
             steps.append((fact, fact))
-    return [_entry(main, named, case) for main, named in reversed(steps)]
+    return [_entry(main, named, case, files) for main, named in reversed(steps)]
 
 
 def _telling(case: CasePage) -> list[CaseFact]:
@@ -61,14 +62,15 @@ def _telling(case: CasePage) -> list[CaseFact]:
             or (case.reads_as == "staff" and (fact.kind, fact.at) not in told)]
 
 
-def _entry(fact: CaseFact, named: CaseFact, case: CasePage) -> dict[str, object]:
+def _entry(fact: CaseFact, named: CaseFact, case: CasePage, files: Mapping[str, object]) -> dict[str, object]:
     """An entry with what `fact` says under the name and sign of `named`."""
     icon, kind = SIGNS.get(named.kind) or SIGNS.get(fact.kind, ("timeline", "idle"))
     role = role_words(fact.actor_role) if fact.actor_role else ""
     who = " ".join(part for part in (fact.actor, role) if part)
     text = case.text if fact.kind == "reported" else "\n".join(in_locale(one, "words") if fact.kind in OWN_WORDS else _said(one) for one in fact.said)
     return {"title": title_of(named), "at": fact.at, "who": who or None, "text": text or None, "icon": icon, "kind": kind,
-            "fact": fact.kind, "seq": fact.seq}
+            "fact": fact.kind, "seq": fact.seq,
+            "files": [files[one] for one in (str(fact.data.get("attachment", "")),) if one in files]}
 
 
 def title_of(fact: CaseFact) -> str:

@@ -1,7 +1,9 @@
 """Every verb that changes a case: one verb = one function = one transaction."""
 
+from engine.commands.attach import attach
 from engine.commands.case_ref import CaseRef
 from engine.commands.claim import claim_task, release_task
+from engine.commands.comment import comment
 from engine.commands.complete import complete_task
 from engine.commands.fire import Coming, coming, fire_due, fire_timer, next_due
 from engine.commands.follow_up import remind_due, set_follow_up
@@ -14,7 +16,7 @@ from engine.commands.send import send_message
 from engine.commands.warn import warn_due
 
 __all__ = [
-    "CaseRef", "Coming", "claim_task", "coming", "complete_task", "delegate_task", "fire_due", "fire_timer", "hand_over_task",
+    "CaseRef", "Coming", "attach", "claim_task", "coming", "comment", "complete_task", "delegate_task", "fire_due", "fire_timer", "hand_over_task",
     "move_clock", "move_deadlines", "next_due", "release_task", "remind_due", "report", "resolve_delegation",
     "retry_incident", "return_task", "send_message", "set_follow_up", "warn_due",
 ]
