@@ -33,7 +33,7 @@ class SaidWords:
 
 @dataclass(frozen=True)
 class TaskMore:
-    """What this person may do with the task besides its form. `owner`: who stays responsible while the assignee works it for them."""
+    """What this person may do with the task besides its form. `place`: the case's; `owner`: who stays responsible while the assignee works it for them."""
 
     id: str
     case_id: str
@@ -42,6 +42,7 @@ class TaskMore:
     name_zh: str
     name_en: str
     role: str
+    place: str
     assignee_id: str | None
     assignee: str | None
     owner_id: str | None
@@ -66,7 +67,7 @@ def task_more(engine: Engine, reader: Person, task_id: str) -> TaskMore:
         said = _said(connection, task_id) if may(reader, "see_task", task=row) else ()
     return TaskMore(
         id=row.id, case_id=row.case_id, number=row.number, subject=row.subject, name_zh=row.name,
-        name_en=english_name(engine, row.version, row.element, row.name), role=row.role, assignee_id=row.assignee_id, assignee=row.assignee,
+        name_en=english_name(engine, row.version, row.element, row.name), role=row.role, place=row.case_place, assignee_id=row.assignee_id, assignee=row.assignee,
         owner_id=row.owner_id, owner=row.owner, follow_up_at=from_text(row.follow_up_at) if row.follow_up_at else None, may_give=gives,
         may_delegate=may(reader, "delegate_task", task=row), may_return=may(reader, "return_task", task=row),
         may_follow_up=may(reader, "follow_up", task=row), colleagues=offered, said=said)
@@ -75,7 +76,7 @@ def task_more(engine: Engine, reader: Person, task_id: str) -> TaskMore:
 def _row(connection: Connection, task_id: str) -> Row[Any] | None:
     assignee, owner = person.alias("assignee"), person.alias("owner")
     return connection.execute(
-        select(open_task, case.c.number, case.c.subject, case.c.version, assignee.c.name.label("assignee"), owner.c.name.label("owner"))
+        select(open_task, case.c.number, case.c.subject, case.c.version, case.c.place.label("case_place"), assignee.c.name.label("assignee"), owner.c.name.label("owner"))
         .join(case, case.c.id == open_task.c.case_id).outerjoin(assignee, assignee.c.id == open_task.c.assignee_id)
         .outerjoin(owner, owner.c.id == open_task.c.owner_id).where(open_task.c.id == task_id)).first()
 

@@ -6,12 +6,14 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from engine import workflow
 from engine.choices import choices_for
+from engine.clock import from_text
 from engine.commands.late import who_was_faster
 from engine.commands.seat import TaskSeat
 from engine.engine import Engine
@@ -28,7 +30,7 @@ from engine.task_line import TaskLine, task_line, task_lines
 class TaskPage:
     """A task as its page shows it. `data`: the case's workflow data, which conditions look at; `values`: what the form is
     filled with at first; `in_hand`: the reader has claimed it (or it waits for exactly this person);
-    `owns`: a colleague works it for the reader, who stays responsible."""
+    `drafted_at`: when what stands in the form was saved as it was typed; `owns`: a colleague works it for the reader, who stays responsible."""
 
     task: TaskLine
     place: str
@@ -41,6 +43,7 @@ class TaskPage:
     may_claim: bool
     may_release: bool
     owns: bool = False
+    drafted_at: datetime | None = None
 
 
 def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
@@ -57,13 +60,15 @@ def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
         held = connection.execute(select(case).where(case.c.id == row.case_id)).one()
         definition = engine.catalog.get(held.version, connection)
         data = _data(engine, held)
+        kept = connection.execute(select(draft.c.answers, draft.c.saved_at).where(
+            draft.c.task_id == task_id, draft.c.person_id == person.id, draft.c.sent_at.is_(None))).first()
         form = form_now(engine, connection, definition, row.form, held.place, data)
     return TaskPage(
         task=task_line(engine, row, now), place=held.place, version=held.version, form=form, choices=choices_for(engine, held.place),
-        data=data, values=_first_values(form, data), in_hand=person.id in (row.assignee_id, row.candidate_id),
+        data=data, values=_first_values(form, data) | (json.loads(kept.answers) if kept is not None else {}), in_hand=person.id in (row.assignee_id, row.candidate_id),
         may_claim=row.assignee_id is None and row.candidate_id is None and may(person, "claim_task", task=seat),
         may_release=row.assignee_id is not None and may(person, "release_task", task=seat),
-        owns=row.owner_id == person.id,
+        owns=row.owner_id == person.id, drafted_at=from_text(kept.saved_at) if kept is not None else None,
     )
 
 

@@ -4,15 +4,35 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
-from engine.commands import coming, fire_due, move_deadlines, remind_due, warn_due
+from engine.commands import coming, fire_due, move_deadlines, remind_due, tidy, warn_due
 from engine.engine import Engine
 
 LONGEST_SLEEP = 0.5      # seconds; a timer that another process writes is seen within this
 AFTER_TROUBLE = 5.0
 BATCH = 100
 
+TIDIED_EVERY = 3600.0    # seconds of the machine, each worker for itself
+
 log = logging.getLogger("epoint.worker")
+
+
+class _Tidied:
+    """When this worker last tidied up. It begins an hour after it started: starting many costs nothing."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def expired(self) -> bool:
+        """Whether it is time again; asking counts as doing."""
+        if time.monotonic() - self._last < TIDIED_EVERY:
+            return False
+        self._last = time.monotonic()
+        return True
+
+
+_tidied = _Tidied()
 
 
 def work(engine: Engine, stop: threading.Event) -> None:
@@ -37,6 +57,8 @@ def sweep(engine: Engine) -> float:
         return 0.0
     if what.change is not None and what.change <= now and move_deadlines(engine):
         return 0.0
+    if _tidied.expired():
+        tidy(engine)
     moments = [moment for moment in (what.timer, what.reminder, what.change, what.follow_up) if moment is not None]
     if not moments:
         return LONGEST_SLEEP

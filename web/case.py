@@ -12,6 +12,7 @@ from web.case_forms import FormShown, message_forms, task_forms
 from web.comments import people_to_mention
 from web.current import the_engine, the_person
 from web.files import shown_files
+from web.help import wanted_on
 from web.permissions import allow
 from web.staff_words import role_words, stages, value_words
 from web.timeline import entries
@@ -38,7 +39,8 @@ def context_of(case: CasePage, wrong: FormShown | None = None) -> dict[str, Any]
     person, files = the_person(), shown_files(case)
     return {
         "case": case, "stages": stages(), "timeline": entries(case, {one.id: one for one in files}), "files": files,
-        "people_to_mention": people_to_mention(case) if case.reads_as == "staff" else [], "role_words": role_words, "value_words": value_words,
+        "people_to_mention": people_to_mention(case) if case.reads_as == "staff" else [],
+        "helps": wanted_on(case) if case.reads_as == "staff" else [], "role_words": role_words, "value_words": value_words,
         "holders": _holders(case), "messages": message_forms(case, wrong),
         "tasks": task_forms(case, wrong) if case.reads_as == "villager" else [],
         "diagrams": [{"ref": one, "url": url_for("case_diagrams.diagram", number=case.number, diagram=one.id)} for one in case.diagrams],

@@ -34,6 +34,6 @@ def request_key() -> str:
 def answers_of(form: Form | None) -> dict[str, object]:
     """What was filled in, shaped by the form that asked (lists for checklists), without our own hidden fields."""
     sent = request.form.copy()
-    for own in (FIELD, "csrf_token"):
+    for own in (FIELD, "csrf_token", "drafted"):
         sent.poplist(own)
     return from_html(form, sent) if form is not None else dict(sent.items())

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from engine.clock import SHOWN_IN
 from engine.commands import CaseRef, delegate_task, hand_over_task, resolve_delegation, return_task, set_follow_up
 from engine.errors import AlreadyDone, BadAnswers, NotYours, problem
+from engine.mentions import who_may_help
 from engine.people import may
 from engine.task_more import TaskMore, task_more
 from web.current import the_engine, the_person
@@ -39,7 +40,9 @@ def said_words(kind: str) -> str:
 def more_context(more: TaskMore) -> dict[str, Any]:
     """What _macros/passing_on.html needs."""
     today = the_engine().clock.now().astimezone(SHOWN_IN).date()
-    return {"more": more, "said_words": said_words, "today": today.isoformat()}
+    with the_engine().database.read() as connection:
+        helpers = who_may_help(the_engine(), connection, more.place) if more.may_follow_up else []
+    return {"more": more, "helpers": [one for one in helpers if one.id != the_person().id], "said_words": said_words, "today": today.isoformat()}
 
 
 @door.get("/tasks/<task_id>/give")
@@ -62,14 +65,14 @@ def give(task_id: str) -> Answer:
 
     done = gettext("A colleague works on it now; you stay responsible and get it back.") if verb is delegate_task else gettext(
         "Handed over. Your colleague has been told.")
-    return _carry_out(task_id, "give", do, done)
+    return carry_out(task_id, "give", do, done)
 
 
 @door.post("/tasks/<task_id>/return")
 @allow("reach_task", task="task_id")
 def give_back(task_id: str) -> Answer:
     """退回: back to who gave it, or to the group, with a reason."""
-    return _carry_out(
+    return carry_out(
         task_id, "return", lambda: return_task(the_engine(), the_person(), task_id, request.form.get("reason", ""), request_key()),
         gettext("Given back with your reason. The deadline stays."))
 
@@ -78,7 +81,7 @@ def give_back(task_id: str) -> Answer:
 @allow("reach_task", task="task_id")
 def resolve(task_id: str) -> Answer:
     """The delegate is done: back to the owner, to be checked."""
-    return _carry_out(
+    return carry_out(
         task_id, "resolve", lambda: resolve_delegation(the_engine(), the_person(), task_id, request.form.get("words", ""), request_key()),
         gettext("Given back to be checked."))
 
@@ -91,7 +94,7 @@ def follow_up(task_id: str) -> Answer:
         wanted = None if "clear" in request.form else _morning(request.form.get("follow_up", ""))
         return set_follow_up(the_engine(), the_person(), task_id, wanted)
 
-    return _carry_out(task_id, "follow_up", do, gettext("The day to look again is noted.") if "clear" not in request.form else gettext(
+    return carry_out(task_id, "follow_up", do, gettext("The day to look again is noted.") if "clear" not in request.form else gettext(
         "No day to look again any more."))
 
 
@@ -103,7 +106,7 @@ def _morning(day: str) -> datetime:
         raise BadAnswers({"follow_up": problem("not_a_date")}) from None
 
 
-def _carry_out(task_id: str, form: str, do: Callable[[], CaseRef], done: str) -> Answer:
+def carry_out(task_id: str, form: str, do: Callable[[], CaseRef], done: str) -> Answer:
     """Carry one verb out; what does not fit comes back with what was typed, who comes second reads who was first."""
     try:
         carried = do()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -85,7 +85,7 @@ def complete(task_id: str) -> Answer:
     engine, person = the_engine(), the_person()
     key, answers = request_key(), _answers(task_id)
     try:
-        done = complete_task(engine, person, task_id, request_key=key, answers=answers)
+        done = complete_task(engine, person, task_id, request_key=key, answers=answers, drafted="drafted" in request.form)
     except AlreadyDone as late:
         return too_late(task_id, late, answers)
     except BadAnswers as wrong:

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from engine import store, workflow
 from engine.commands.case_ref import CaseRef
+from engine.commands.drafts import drop
 from engine.commands.incidents import record_failure
 from engine.commands.late import keep_late_answer, who_was_faster
 from engine.commands.requests import carried_out, remember
@@ -27,10 +28,11 @@ NO_FORM = Checked(fields={}, texts={}, public_keys=frozenset())
 
 def complete_task(
     engine: Engine, actor: Person, task_id: str, *, request_key: str, answers: Mapping[str, object],
+    drafted: bool = False,
 ) -> CaseRef:
-    """Carry out a task. Raises NotYours, AlreadyDone (what was written is kept), BadAnswers, StepFailed (an incident is open)."""
+    """Carry out a task; `drafted`: the actor has a draft of it, which goes with it. Raises NotYours, AlreadyDone (what was written is kept), BadAnswers, StepFailed (an incident is open)."""
     try:
-        return _complete(engine, actor, task_id, request_key, answers)
+        return _complete(engine, actor, task_id, request_key, answers, drafted)
     except AlreadyDone as late:
         keep_late_answer(engine, actor, task_id, answers, late)
         raise
@@ -47,7 +49,7 @@ class _Failed(StepFailed):
         self.case_id, self.problem = case_id, problem
 
 
-def _complete(engine: Engine, actor: Person, task_id: str, request_key: str, answers: Mapping[str, object]) -> CaseRef:
+def _complete(engine: Engine, actor: Person, task_id: str, request_key: str, answers: Mapping[str, object], drafted: bool) -> CaseRef:
     now = engine.clock.now()
     with engine.database.write() as connection:
         row = store.load_case_of_task(connection, engine.database, task_id)
@@ -72,6 +74,8 @@ def _complete(engine: Engine, actor: Person, task_id: str, request_key: str, ans
             texts=checked.texts, audience="villager")
         fault("step_done")
         save(engine, connection, loaded, step, main, now, done_task=task_id)
+        if drafted:
+            drop(connection, actor.id, task_id)
     return CaseRef(row.id, row.number)
 
 
