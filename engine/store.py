@@ -29,7 +29,7 @@ STAGES = ("report", "accept", "triage", "handle", "rate", "close")
 PROJECTED = ("route", "platform", "category", "priority", "rating", "outcome", "rounds")
 
 _CASE_BY_ID = select(case).where(case.c.id == bindparam("id"))
-_TASK_COLUMNS = ("id", "element", "diagram", "name", "form", "role", "place", "candidate_id", "assignee_id", "owner_id")
+_TASK_COLUMNS = ("id", "element", "diagram", "name", "form", "role", "place", "candidate_id", "assignee_id", "given_by_id", "owner_id")
 _CASE_BY_TASK = select(case, *(open_task.c[name].label(f"task_{name}") for name in _TASK_COLUMNS), falls_to(open_task).label("task_falls_to")).join(
     open_task, open_task.c.case_id == case.c.id).where(open_task.c.id == bindparam("task"))
 # Built once: putting a statement together costs more than running it.
@@ -61,23 +61,6 @@ class Notice:
 def load_case(connection: Connection, database: Database, case_id: str) -> Row[Any]:
     """The case row, locked until the transaction ends. Raises NotFound."""
     row = connection.execute(database.for_update(_CASE_BY_ID), {"id": case_id}).first()
-    if row is None:
-        raise NotFound(f"no case {case_id}")
-    return row
-
-
-def case_place(connection: Connection, case_id: str) -> str:
-    """The village of a case, unlocked. Raises NotFound."""
-    found = connection.scalar(select(case.c.place).where(case.c.id == case_id))
-    if found is None:
-        raise NotFound(f"no case {case_id}")
-    return str(found)
-
-
-def case_rights(connection: Connection, case_id: str) -> Row[Any]:
-    """What rights over a case depend on, unlocked: place, reporter, who filed it, status. Raises NotFound."""
-    query: Any = select(case.c.place, case.c.reporter_id, case.c.filed_by_id, case.c.status)
-    row: Row[Any] | None = connection.execute(query.where(case.c.id == case_id)).first()
     if row is None:
         raise NotFound(f"no case {case_id}")
     return row

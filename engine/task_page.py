@@ -31,6 +31,7 @@ from engine.task_line import TaskLine, lines_by_id, task_line, task_lines
 class TaskPage:
     """A task as its page shows it. `data`: the case's workflow data, which conditions look at; `values`: what the form is
     filled with at first; `in_hand`: the reader, or who they stand in for, has claimed it (or it waits for exactly this person);
+    `drafted_at`: when what stands in the form was saved as it was typed; `owns`: a colleague works it for the reader, who stays responsible;
     `falls_to`: the role that decides because nobody else can do it; `stands_for`: the name of who is away and whose task it is;
     `place_name`: where it falls to that role."""
 
@@ -44,10 +45,11 @@ class TaskPage:
     in_hand: bool
     may_claim: bool
     may_release: bool
-    draft_at: datetime | None
     falls_to: str | None = None
     stands_for: str | None = None
     place_name: str = ""
+    owns: bool = False
+    drafted_at: datetime | None = None
 
 
 def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
@@ -58,22 +60,23 @@ def task_page(engine: Engine, person: Person, task_id: str) -> TaskPage:
         row = connection.execute(task_lines(wanted)).first()
         if row is None:
             raise who_was_faster(connection, person, task_id)
-        seat = TaskSeat(row.role, row.place, row.candidate_id, row.assignee_id, row.falls_to)
+        seat = TaskSeat(row.role, row.place, row.candidate_id, row.assignee_id, row.falls_to, row.owner_id)
         if not may(person, "see_task", task=seat):
             raise NotYours("this task belongs to another role or place")
         place_name = connection.scalar(select(place.c.name).where(place.c.code == row.place)) if row.falls_to else ""
         held = connection.execute(select(case).where(case.c.id == row.case_id)).one()
         definition = engine.catalog.get(held.version, connection)
         data = _data(engine, held)
+        kept = connection.execute(select(draft.c.answers, draft.c.saved_at).where(
+            draft.c.task_id == task_id, draft.c.person_id == person.id, draft.c.sent_at.is_(None))).first()
         form = form_now(engine, connection, definition, row.form, held.place, data)
-        typed = connection.execute(select(draft.c.answers, draft.c.saved_at).where(draft.c.task_id == task_id, draft.c.person_id == person.id)).first()
-    values = _first_values(form, data) | ({} if typed is None else json.loads(typed.answers))
     return TaskPage(
         task=task_line(engine, row, now), place=held.place, version=held.version, form=form, choices=choices_for(engine, held.place),
-        data=data, values=values, draft_at=None if typed is None else from_text(typed.saved_at), in_hand=_in_hand(person, seat),
+        data=data, values=_first_values(form, data) | (json.loads(kept.answers) if kept is not None else {}), in_hand=_in_hand(person, seat),
         may_claim=(row.assignee_id is None or row.falls_to is not None) and may(person, "claim_task", task=seat),
         may_release=row.assignee_id is not None and may(person, "release_task", task=seat), falls_to=row.falls_to,
         stands_for=next((away.name for away in person.stands_for if away.person_id == acting(person, seat).get("for")), None), place_name=place_name or "",
+        owns=row.owner_id in hands(person), drafted_at=from_text(kept.saved_at) if kept is not None else None,
     )
 
 

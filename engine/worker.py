@@ -4,15 +4,35 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
-from engine.commands import coming, fire_due, hand_on, move_deadlines, tell_followers, warn_due
+from engine.commands import coming, fire_due, hand_on, move_deadlines, remind_due, tell_followers, tidy, warn_due
 from engine.engine import Engine
 
 LONGEST_SLEEP = 0.5      # seconds; a timer that another process writes is seen within this
 AFTER_TROUBLE = 5.0
 BATCH = 100
 
+TIDIED_EVERY = 3600.0    # seconds of the machine, each worker for itself
+
 log = logging.getLogger("epoint.worker")
+
+
+class _Tidied:
+    """When this worker last tidied up. It begins an hour after it started: starting many costs nothing."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def expired(self) -> bool:
+        """Whether it is time again; asking counts as doing."""
+        if time.monotonic() - self._last < TIDIED_EVERY:
+            return False
+        self._last = time.monotonic()
+        return True
+
+
+_tidied = _Tidied()
 
 
 def work(engine: Engine, stop: threading.Event) -> None:
@@ -34,13 +54,17 @@ def sweep(engine: Engine) -> float:
         return 0.0
     if what.reminder is not None and what.reminder <= now and warn_due(engine, BATCH):
         return 0.0
+    if what.follow_up is not None and what.follow_up <= now and remind_due(engine, BATCH):
+        return 0.0
     if what.change is not None and what.change <= now and move_deadlines(engine):
         return 0.0
     if what.follower is not None and what.follower <= now and tell_followers(engine, BATCH):
         return 0.0
     if hand_on(engine):
         return 0.0
-    moments = [moment for moment in (what.timer, what.reminder, what.change, what.follower) if moment is not None]
+    if _tidied.expired():
+        tidy(engine)
+    moments = [moment for moment in (what.timer, what.reminder, what.change, what.follower, what.follow_up) if moment is not None]
     if not moments:
         return LONGEST_SLEEP
     return min(LONGEST_SLEEP, max(0.05, (min(moments) - engine.clock.now()).total_seconds()))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 
 from engine.case_page import CasePage, CaseTask, case_page
-from engine.colleagues import who_works_around
-from engine.files import Attached, attached_to
 from engine.merged_with import merged_with
 from engine.people import may
 from web.case_forms import FormShown, message_forms, task_forms
+from web.comments import people_to_mention
 from web.current import the_engine, the_person
+from web.files import shown_files
+from web.help import wanted_on
 from web.permissions import allow
 from web.staff_words import role_words, stages, value_words
 from web.timeline import entries
@@ -29,34 +29,26 @@ def page(number: str) -> str:
     return render_case(number)
 
 
-def render_case(number: str, wrong: FormShown | None = None, remark: Mapping[str, Any] | None = None) -> str:
+def render_case(number: str, wrong: FormShown | None = None) -> str:
     """The page of a case; `wrong` is a form that came back with errors and keeps what was filled in."""
     shown = case_page(the_engine(), the_person(), number)
-    return render_template(TEMPLATES[shown.reads_as], **context_of(shown, wrong), remark=remark or {}, sent=request.form)
+    return render_template(TEMPLATES[shown.reads_as], **context_of(shown, wrong))
 
 
 def context_of(case: CasePage, wrong: FormShown | None = None) -> dict[str, Any]:
     """What both templates get: the case, its timeline, the forms the reader may send, words."""
-    person = the_person()
+    person, files = the_person(), shown_files(case)
     return {
-        "case": case, "stages": stages(), "timeline": entries(case), "role_words": role_words, "value_words": value_words,
+        "case": case, "stages": stages(), "timeline": entries(case, {one.id: one for one in files}), "files": files,
+        "people_to_mention": people_to_mention(case) if case.reads_as == "staff" else [],
+        "helps": wanted_on(case) if case.reads_as == "staff" else [], "role_words": role_words, "value_words": value_words,
         "holders": _holders(case), "messages": message_forms(case, wrong),
         "tasks": task_forms(case, wrong) if case.reads_as == "villager" else [],
         "diagrams": [{"ref": one, "url": url_for("case_diagrams.diagram", number=case.number, diagram=one.id)} for one in case.diagrams],
         "positions_url": url_for("case_diagrams.positions_of_case", number=case.number),
-        "may_comment": case.reads_as == "staff" and may(person, "comment", place=case.place),
-        "around": who_works_around(the_engine(), person, case.place) if case.reads_as == "staff" else (),
         "merged": merged_with(the_engine(), person, case.id),
-        "files": [_file(one) for one in attached_to(the_engine(), person, case.id)],
-        "may_attach": case.status != "closed",           # whoever may read a case may add a file to it
         "may_supervise": may(person, "supervise", place=case.place),
     }
-
-
-def _file(found: Attached) -> dict[str, Any]:
-    """A file in the shape of ui.attachments()."""
-    return {"kind": found.kind, "url": url_for("files.download", attachment_id=found.id), "name": found.name, "by": found.by, "at": found.at,
-            "audience": found.audience}
 
 
 def _holders(case: CasePage) -> list[CaseTask]:

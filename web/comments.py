@@ -1,32 +1,40 @@
-"""Internal remarks on a case: for those who work on it, never for the villager."""
+"""/cases/<number>/comments: what staff say to each other about a case."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from engine.case_page import case_page
-from engine.commands.comment import comment
+from engine.case_page import CasePage
+from engine.commands import comment
 from engine.errors import BadAnswers
-from web.case import render_case
+from engine.mentions import Mentionable, mentionable
 from web.current import the_engine, the_person
+from web.files import back_to, case_id_of
+from web.form_words import error_words
 from web.idempotency import request_key
 from web.permissions import allow
-from web.sign_in import local_path
 
 door = Blueprint("comments", __name__)
 
 
+def people_to_mention(case: CasePage) -> list[Mentionable]:
+    """Whom the reader may mention on this case."""
+    with the_engine().database.read() as connection:
+        return [one for one in mentionable(the_engine(), connection, case.place) if one.id != the_person().id]
+
+
 @door.post("/cases/<number>/comments")
 @allow("comment", case="number")
-def add(number: str) -> Response | tuple[str, int]:
-    """Write it, tell who is mentioned, and go back to where it was written."""
-    engine, person, key = the_engine(), the_person(), request_key()
-    case = case_page(engine, person, number)
+def add(number: str) -> Response:
+    """Write a comment. What does not fit stays in the form."""
+    chosen, text = request.form.get("mention", "").strip(), request.form.get("comment", "")
     try:
-        comment(engine, person, case.id, request.form.get("comment", ""), request_key=key, mentions=request.form.getlist("mention"))
+        if text.strip() and chosen:
+            text = f"{text.strip()} @{chosen.lstrip('@')}" if f"@{chosen.lstrip('@')}" not in text else text
+        comment(the_engine(), the_person(), case_id_of(number), text, (), request_key())
+        flash(gettext("Your comment is kept. Only colleagues read it."), "success")
     except BadAnswers as wrong:
-        return render_case(number, remark=wrong.errors), 422
-    flash(gettext("Your remark is kept. Only those who work on the case read it."), "success")
-    return redirect(local_path(request.form.get("next", "")) if request.form.get("next") else url_for("case.page", number=number), 303)
+        flash(error_words(next(iter(wrong.errors.values()))), "error")
+    return redirect(back_to(number, "comment"), 303)

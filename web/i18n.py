@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     Babel(app, default_locale=LOCALES[0], default_timezone="Asia/Shanghai", locale_selector=_chosen)
     app.jinja_env.install_gettext_callables(      # type: ignore[attr-defined]
         gettext=lambda text: _catalogue().gettext(text), ngettext=lambda one, many, n: _catalogue().ngettext(one, many, n), newstyle=True)
-    app.jinja_env.filters.update(relative=relative, in_locale=in_locale, day_time=day_time, due_time=due_time)
+    app.jinja_env.filters.update(relative=relative, in_locale=in_locale, day_time=day_time, due_time=due_time, day_of=day_of)
     app.jinja_env.globals.update(get_locale=get_locale, deadline_words=deadline_words, due_words=due_words, is_chinese=is_chinese)
 
 
@@ -98,6 +98,11 @@ def due_time(moment: datetime) -> str:
     if local.time() == time():
         return str(format_datetime(moment - timedelta(seconds=1), "M月d日" if is_chinese() else "d MMM")) + " 24:00"
     return day_time(moment)
+
+
+def day_of(moment: datetime | None) -> str:
+    """The county's day of a moment as a date field wants it; empty for none."""
+    return shown(moment).date().isoformat() if moment is not None else ""
 
 
 def span_words(span: timedelta) -> str:

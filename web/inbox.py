@@ -23,11 +23,10 @@ from web.inbox_columns import chosen_columns, column_choices
 from web.live import live_page, mark_of
 from web.nav import inbox_counts
 from web.permissions import allow
-from web.staff_words import colleague_options, role_words, stage_words, value_words
+from web.staff_words import role_words, stage_words, value_words
 
 door = Blueprint("inbox", __name__)
 door.add_app_template_global(stage_words)      # _macros/staff.html speaks of stages on every staff page
-door.add_app_template_global(colleague_options)
 TASKS = {"mine": inbox.mine, "group": inbox.group, "vacant": inbox.nobody_there}
 DEEDS = {"waiting": inbox.waiting_for_others, "done": inbox.recently_done}
 TABS = (*TASKS, *DEEDS)

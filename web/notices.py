@@ -19,10 +19,10 @@ SIGNS = {
     "task_opened": ("star", "soon"), "task_overtaken": ("clock", "late"), "escalated": ("alert", "late"), "closed": ("done", "ok"),
     "supervision_ordered": ("supervise", "late"), "task_completed": ("check", "ok"), "returned": ("return", "soon"),
     "deadline_warned": ("bell", "soon"), "deadline_extended": ("clock", "ok"), "deadline_paused": ("pause", "paused"), "deadline_resumed": ("clock", "info"),
-    "handed_over": ("swap", "soon"), "task_delegated": ("swap", "soon"), "task_returned": ("return", "soon"), "mentioned": ("edit", "info"),
-    "help_asked": ("users", "soon"), "help_given": ("users", "ok"), "follow_up": ("calendar", "soon"),
     "extension_granted": ("check", "ok"), "extension_refused": ("return", "late"), "reassigned": ("swap", "soon"),
     "merged": ("swap", "info"), "joined": ("plus", "info"), "unmerged": ("return", "soon"), "main_answered": ("check", "ok"),
+    "handed_over": ("swap", "soon"), "delegated": ("users", "soon"), "delegation_resolved": ("check", "soon"), "task_returned": ("return", "soon"),
+    "follow_up_due": ("bell", "soon"), "help_asked": ("users", "soon"), "help_answered": ("users", "ok"), "commented": ("notice", "info"), "file_added": ("file", "info"),
 }
 
 
@@ -66,10 +66,13 @@ def title_of(line: NoticeLine) -> str:
         "joined": gettext("Somebody else reported the same matter; it is handled together with yours"),
         "unmerged": gettext("Your report is handled on its own again"), "main_answered": gettext("There is a new answer to your matter"),
         "message_received": gettext("A message came in: %(name)s", name=name),
-        "handed_over": gettext("Handed over to you: %(name)s", name=name), "task_delegated": gettext("Delegated to you: %(name)s", name=name),
-        "task_returned": gettext("Given back to you: %(name)s", name=name), "mentioned": gettext("You are mentioned in a remark"),
-        "help_asked": gettext("Your help is asked for: %(name)s", name=name), "help_given": gettext("Your question is answered: %(name)s", name=name),
-        "file_added": gettext("A file was added to your case"),
-        "follow_up": gettext("Look again: %(name)s", name=name),
+        "handed_over": gettext("A colleague handed over to you: %(name)s", name=name),
+        "delegated": gettext("A colleague asks you to work on: %(name)s", name=name),
+        "delegation_resolved": gettext("Worked on, please check: %(name)s", name=name),
+        "task_returned": gettext("Given back to you: %(name)s", name=name),
+        "follow_up_due": gettext("You wanted to look again: %(name)s", name=name),
+        "help_asked": gettext("A colleague asks for your help"), "help_answered": gettext("A colleague has answered your question"),
+        "file_added": gettext("A file was added"),
+        "commented": gettext("A colleague mentioned you in a comment"),
     }
     return titles.get(line.kind) or name or gettext("Something happened on your case")

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response
 
 from engine.errors import NotFound, NotYours
 from engine.falls_to import falls_to
-from engine.people import ACTIONS, Person, may
+from engine.people import ACTIONS, Concerned, Person, may
+from engine.people.concerned import helpers_of
 from engine.tables import case as case_table
 from engine.tables import open_task
 from web.current import person_or_none, the_engine
@@ -93,11 +94,11 @@ def _check(person: Person, rule: Rule, arguments: dict[str, Any]) -> None:
 def _case_row(number: str) -> Any:
     with the_engine().database.read() as connection:
         row = connection.execute(
-            select(case_table.c.place, case_table.c.reporter_id, case_table.c.filed_by_id)
+            select(case_table.c.id, case_table.c.place, case_table.c.reporter_id, case_table.c.filed_by_id)
             .where(or_(case_table.c.number == number, case_table.c.id == number))).first()
-    if row is None:
-        raise NotFound("no such case")
-    return row
+        if row is None:
+            raise NotFound("no such case")
+        return Concerned(row.place, row.reporter_id, row.filed_by_id, helpers=helpers_of(connection, row.id))
 
 
 def _task_row(task_id: str) -> Any:

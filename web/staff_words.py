@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask import g
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from engine.catalog.fields import Field
-from engine.colleagues import Colleague
 from engine.errors import NotFound
 from engine.store import STAGES
 from web.current import the_engine
@@ -23,11 +22,6 @@ def role_words(role_id: str) -> str:
     """A role in the reader's language; its id when the county has abolished it."""
     role = the_engine().roles.get(role_id)
     return in_locale(role) if role is not None else role_id
-
-
-def colleague_options(people: Sequence[Colleague]) -> list[tuple[str, str]]:
-    """Colleagues as options: name, role, and how much they have in hand."""
-    return [(one.id, gettext("%(name)s, %(role)s (%(num)s in hand)", name=one.name, role=role_words(one.role), num=one.in_hand)) for one in people]
 
 
 def stage_words(stage: str) -> str:

@@ -10,18 +10,18 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine.case_page import case_page
-from engine.colleagues import Colleague, who_may_work
 from engine.commands import CaseRef, claim_task, complete_task, release_task
-from engine.commands.drafts import drop_draft
 from engine.errors import AlreadyDone, BadAnswers, NotYours
 from engine.people import hands, may
 from engine.task_line import TaskLine
+from engine.task_more import task_more
 from engine.task_page import TaskPage, open_tasks_of, task_page
 from web.case import context_of
 from web.case_forms import FormShown
 from web.current import the_engine, the_person
 from web.i18n import in_locale
 from web.idempotency import answers_of, request_key
+from web.passing_on import more_context
 from web.permissions import allow
 from web.shown_fields import has_conditions, shown_components
 from web.staff_words import role_words
@@ -85,7 +85,7 @@ def complete(task_id: str) -> Answer:
     engine, person = the_engine(), the_person()
     key, answers = request_key(), _answers(task_id)
     try:
-        done = complete_task(engine, person, task_id, request_key=key, answers=answers)
+        done = complete_task(engine, person, task_id, request_key=key, answers=answers, drafted="drafted" in request.form)
     except AlreadyDone as late:
         return too_late(task_id, late, answers)
     except BadAnswers as wrong:
@@ -95,8 +95,6 @@ def complete(task_id: str) -> Answer:
             raise
         flash(gettext("A colleague has this task in hand. What you typed is below; it has not been sent."), "warning")
         return _page(task_page(engine, person, task_id), answers), 409
-    if request.form.get("drafted"):
-        drop_draft(engine, person, task_id)
     return _onward(done)
 
 
@@ -125,27 +123,13 @@ def _next_words(done: CaseRef, tasks: list[TaskLine]) -> str:
         "Done. Next in case %(number)s: %(role)s, “%(task)s”.", number=done.number, role=role_words(first.role), task=in_locale(first, "name")))
 
 
-def render_task(task_id: str, *, together: Mapping[str, Any]) -> str:
-    """The page with what was wrong in one of the forms below the task's own; what was typed in it stays."""
-    return _page(task_page(the_engine(), the_person(), task_id), together=together)
-
-
-def _page(
-    found: TaskPage, answers: Mapping[str, object] | None = None, errors: Mapping[str, Any] | None = None, together: Mapping[str, Any] | None = None,
-) -> str:
+def _page(found: TaskPage, answers: Mapping[str, object] | None = None, errors: Mapping[str, Any] | None = None) -> str:
     case = case_page(the_engine(), the_person(), found.task.case_id)
     shown = _shown(found, answers)
     return render_template(
         "tasks/page.html", found=found, task=found.task, shown=shown.with_errors(shown.values, errors or {}),
         components=shown_components(found.form, shown.values, found.data),
-        live=has_conditions(found.form.components if found.form is not None else ()), typed=_typed(answers), colleagues=_colleagues(found), together=together,
-        sent=request.form if together is not None else {}, **context_of(case))
-
-
-def _colleagues(found: TaskPage) -> tuple[Colleague, ...]:
-    """Who the task can be handed to, when the reader may hand it over."""
-    person, task = the_person(), found.task
-    return who_may_work(the_engine(), person, task.role, task.place) if task.candidate_id is None and may(person, "hand_over_task", task=task) else ()
+        live=has_conditions(found.form.components if found.form is not None else ()), typed=_typed(answers), **more_context(task_more(the_engine(), the_person(), found.task.id)), **context_of(case))
 
 
 def _typed(answers: Mapping[str, object] | None) -> dict[str, str]:

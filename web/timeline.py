@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext
@@ -18,26 +19,28 @@ SIGNS = {
     "message_received": ("plus", "info"), "timer_fired": ("clock", "late"), "escalated": ("alert", "late"),
     "returned": ("return", "soon"), "transferred": ("swap", "info"), "supervision_ordered": ("supervise", "late"),
     "decided": ("diagram", "idle"), "closed": ("done", "ok"), "incident_opened": ("error", "late"),
-    "handed_over": ("swap", "info"), "task_delegated": ("swap", "info"), "task_returned": ("return", "soon"), "commented": ("edit", "internal"),
-    "help_asked": ("users", "soon"), "help_given": ("users", "ok"), "file_added": ("attach", "info"),
     "deadline_warned": ("bell", "soon"), "deadline_near": ("bell", "soon"), "deadline_moved": ("clock", "info"),
     "deadline_paused": ("pause", "paused"), "deadline_resumed": ("clock", "info"), "deadline_extended": ("clock", "ok"),
     "reassigned": ("swap", "soon"), "handed_on": ("swap", "soon"), "extension_requested": ("clock", "soon"), "extension_granted": ("check", "ok"),
     "extension_refused": ("return", "late"), "incident_resolved": ("done", "ok"), "task_overtaken": ("clock", "late"), "late_answer": ("pause", "soon"),
     "merged": ("swap", "info"), "joined": ("plus", "info"), "unmerged": ("return", "soon"), "left": ("return", "idle"), "main_answered": ("check", "ok"),
+    "handed_over": ("swap", "info"), "delegated": ("users", "info"), "delegation_resolved": ("check", "info"), "task_returned": ("return", "soon"),
+    "follow_up_due": ("bell", "idle"), "help_asked": ("users", "soon"), "help_answered": ("users", "ok"), "commented": ("notice", "idle"),
+    "file_added": ("file", "info"),
 }
+OWN_WORDS = frozenset({"handed_over", "delegated", "delegation_resolved", "task_returned", "help_asked", "help_answered", "commented"})
 
 
 MAIN = frozenset({"reported", "task_completed", "message_received", "timer_fired"})      # what begins a step
-ALONE = MAIN | {"closed", "incident_opened", "incident_resolved", "late_answer"}         # what never melts into another entry
+ALONE = MAIN | {"closed", "file_added", "incident_opened", "incident_resolved", "late_answer"}         # what never melts into another entry
 
 
-def entries(case: CasePage) -> list[dict[str, object]]:
+def entries(case: CasePage, files: Mapping[str, object] = MappingProxyType({})) -> list[dict[str, object]]:
     """The timeline, newest first, in the shape of ui.timeline(). Staff read every fact; for a villager one step is one entry:
     what the diagram calls it ("handed on to the village team"), with the words that were said."""
     facts = _telling(case)
     if case.reads_as == "staff":
-        return [_entry(fact, fact, case) for fact in facts]
+        return [_entry(fact, fact, case, files) for fact in facts]
     steps: list[tuple[CaseFact, CaseFact]] = []
     for fact in reversed(facts):
         main = steps[-1][0] if steps else None
@@ -45,7 +48,7 @@ def entries(case: CasePage) -> list[dict[str, object]]:
             steps[-1] = (main, fact)
         else:
             steps.append((fact, fact))
-    return [_entry(main, named, case) for main, named in reversed(steps)]
+    return [_entry(main, named, case, files) for main, named in reversed(steps)]
 
 
 def _telling(case: CasePage) -> list[CaseFact]:
@@ -60,24 +63,24 @@ def _telling(case: CasePage) -> list[CaseFact]:
             or (case.reads_as == "staff" and (fact.kind, fact.at) not in told)]
 
 
-def _entry(fact: CaseFact, named: CaseFact, case: CasePage) -> dict[str, object]:
+def _entry(fact: CaseFact, named: CaseFact, case: CasePage, files: Mapping[str, object]) -> dict[str, object]:
     """An entry with what `fact` says under the name and sign of `named`."""
     icon, kind = SIGNS.get(named.kind) or SIGNS.get(fact.kind, ("timeline", "idle"))
     role = role_words(fact.actor_role) if fact.actor_role else ""
     who = " ".join(part for part in (fact.actor, role) if part)
     if fact.stands_for:
         who = gettext("%(who)s (standing in for %(name)s)", who=who, name=fact.stands_for)
-    text = case.text if fact.kind == "reported" else "\n".join(_said(one, fact.kind in BARE) for one in fact.said)
+    text = case.text if fact.kind == "reported" else "\n".join(in_locale(one, "words") if fact.kind in OWN_WORDS else _said(one) for one in fact.said)
     if case.reads_as == "staff" and fact.data.get("nobody"):
         text = "\n".join(part for part in (gettext("Nobody held the role %(role)s there.", role=role_words(str(fact.data["nobody"]))), text) if part)
     return {"title": title_of(named), "at": fact.at, "who": who or None, "text": text or None, "icon": icon, "kind": kind,
-            "fact": fact.kind, "seq": fact.seq}
+            "fact": fact.kind, "seq": fact.seq,
+            "files": [files[one] for one in (str(fact.data.get("attachment", "")),) if one in files]}
 
 
 def title_of(fact: CaseFact) -> str:
     """What happened, in a few words."""
     name = (fact.name_zh if is_chinese() else fact.name_en) or ""
-    others = ("、" if is_chinese() else ", ").join(fact.others)
     if fact.kind == "reported":
         return gettext("Reported on behalf") if fact.data.get("on_behalf") else gettext("Reported")
     if fact.kind in DEADLINES:
@@ -85,11 +88,6 @@ def title_of(fact: CaseFact) -> str:
         return f"{label} · {DEADLINES[fact.kind](fact.data)}" if label else DEADLINES[fact.kind](fact.data)
     titles = {
         "claimed": gettext("%(name)s: taken in hand", name=name), "released": gettext("%(name)s: given back to the group", name=name),
-        "handed_over": gettext("%(name)s: handed over to %(who)s", name=name, who=others),
-        "task_delegated": gettext("%(name)s: delegated to %(who)s", name=name, who=others),
-        "task_returned": gettext("%(name)s: given back to %(who)s", name=name, who=others or gettext("the group")),
-        "commented": gettext("Internal remark for %(who)s", who=others) if others else gettext("Internal remark"),
-        "help_asked": gettext("Asked %(who)s for help", who=others), "help_given": gettext("Helped"), "file_added": gettext("A file was added"),
         "timer_fired": gettext("Deadline passed: %(name)s", name=name), "closed": gettext("Closed"),
         "task_overtaken": gettext("%(name)s: ended by merging", name=name) if fact.data.get("why") == "merged" else gettext("%(name)s: overtaken by the deadline", name=name),
         "merged": gettext("Joined to a report of the same matter") if fact.data.get("joined") else gettext("Merged into another case of the same matter"),
@@ -101,7 +99,24 @@ def title_of(fact: CaseFact) -> str:
         "escalated": gettext("Escalated: %(name)s", name=name), "returned": gettext("Returned: %(name)s", name=name),
         "transferred": gettext("Handed on: %(name)s", name=name), "supervision_ordered": gettext("Supervision ordered"),
     }
-    return titles.get(fact.kind) or name or fact.kind
+    return titles.get(fact.kind) or _passed_on(fact, name) or name or fact.kind
+
+
+def _passed_on(fact: CaseFact, name: str) -> str | None:
+    """What colleagues did with each other."""
+    who = "、".join(fact.data.get("to_names", ())) if is_chinese() else ", ".join(fact.data.get("to_names", ()))
+    titles = {
+        "handed_over": gettext("%(name)s: handed over to %(who)s", name=name, who=who),
+        "delegated": gettext("%(name)s: %(who)s works on it for a colleague", name=name, who=who),
+        "delegation_resolved": gettext("%(name)s: worked on, for %(who)s to check", name=name, who=who),
+        "task_returned": gettext("%(name)s: given back to %(who)s", name=name, who=who) if who else gettext("%(name)s: given back to the group", name=name),
+        "follow_up_due": gettext("%(name)s: the day to look again", name=name),
+        "help_asked": gettext("Internal: %(who)s was asked for help", who=who),
+        "help_answered": gettext("Internal: help for %(who)s", who=who),
+        "commented": gettext("Internal comment for %(who)s", who=who) if who else gettext("Internal comment"),
+        "file_added": gettext("A file was added"),
+    }
+    return titles.get(fact.kind)
 
 
 def _handed_on(name: str, data: Mapping[str, Any]) -> str:
@@ -143,12 +158,6 @@ DEADLINES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 }
 
 
-# Facts whose words need no label: the entry says what they are.
-BARE = frozenset({"commented", "handed_over", "task_delegated", "task_returned", "help_asked", "help_given", "file_added"})
-
-
-def _said(one: Said, bare: bool) -> str:
+def _said(one: Said) -> str:
     words = in_locale(one, "words")
-    if bare:
-        return words
     return f"{in_locale(one, 'label')}{'：' if is_chinese() else ': '}{words}"

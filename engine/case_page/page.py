@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import zlib
 from collections.abc import Iterable, Mapping
@@ -29,9 +28,6 @@ from engine.tables import fact
 from engine.tables import person as person_table
 from engine.tables import place as place_table
 from engine.workflow.waiting import Waiting
-
-# Facts in which somebody else than who did it stands.
-PERSONAL = frozenset({"handed_over", "task_delegated", "task_returned", "commented", "help_asked"})
 
 log = logging.getLogger("epoint.case_page")
 
@@ -119,11 +115,11 @@ def case_page(engine: Engine, person: Person, case_id_or_number: str) -> CasePag
     with engine.database.read() as connection:
         row = connection.execute(select(case_table).where(
             or_(case_table.c.number == case_id_or_number, case_table.c.id == case_id_or_number))).first()
-        if row is None or not may(person, "see_case", case=row):
+        concerned = concerned_with(connection, row) if row is not None else None
+        if row is None or concerned is None or not may(person, "see_case", case=concerned):
             raise NotFound("no such case")
-        concerned = concerned_with(connection, row)
         definition = engine.catalog.get(row.version, connection)
-        staff = row.reporter_id != person.id and may(person, "see_staff_facts", case=row)
+        staff = row.reporter_id != person.id and may(person, "see_staff_facts", case=concerned)
         facts = _facts(connection, row.id, staff)
         knows = may(person, "see_reporter", case=concerned)
         names, reporter = _names(connection, row, concerned, facts, knows)
@@ -140,7 +136,7 @@ def _names(
     connection: Connection, row: Row[Any], concerned: Concerned, facts: Iterable[Row[Any]], knows: bool,
 ) -> tuple[Names, PersonShown | None]:
     """Everybody's name in one query; the reporter's covered for who does not handle the case."""
-    wanted = {row.reporter_id, row.filed_by_id, *(one.actor_id for one in facts), *(task.assignee_id for task in concerned.tasks), *_spoken_of(facts), *people_in(facts)}
+    wanted = {row.reporter_id, row.filed_by_id, *(one.actor_id for one in facts), *(task.assignee_id for task in concerned.tasks), *people_in(facts)}
     found = connection.execute(select(person_table.c.id, person_table.c.name, person_table.c.phone).where(
         person_table.c.id.in_(wanted - {None}))).all()
     people = {one.id: one.name for one in found}
@@ -155,16 +151,6 @@ def _names(
     codes = {row.place, place_at(row.place, "township"), *(task.place for task in concerned.tasks)}
     places = connection.execute(select(place_table.c.code, place_table.c.name).where(place_table.c.code.in_(codes)))
     return Names(people, {one.code: one.name for one in places}, hidden), reporter
-
-
-def _spoken_of(facts: Iterable[Row[Any]]) -> set[str]:
-    """Who stands in the facts besides those who did them: to whom a task was given, who was mentioned or asked."""
-    found: set[str] = set()
-    for one in facts:
-        if one.kind in PERSONAL:
-            data = json.loads(one.data)
-            found |= {data[name] for name in ("to", "for") if isinstance(data.get(name), str)} | set(data.get("mentions", ()))
-    return found
 
 
 def _page(

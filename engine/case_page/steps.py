@@ -46,7 +46,6 @@ class CaseFact:
     audience: str
     data: Mapping[str, Any]
     stands_for: str | None = None
-    others: tuple[str, ...] = ()       # names of those it was about: to whom a task was given, who was mentioned
 
 
 @dataclass(frozen=True)
@@ -70,15 +69,21 @@ class CaseTask:
     due: Due
     state: DueState
     mine: bool
+    may_give: bool
     falls_to: str | None = None
 
 
 PEOPLE = ("for", "from", "to")        # keys of a fact's data that hold somebody's id
+NAMED = frozenset({"handed_over", "delegated", "delegation_resolved", "task_returned", "help_asked", "help_answered", "commented"})
 
 
 def people_in(rows: Iterable[Any]) -> set[str]:
     """The ids of everybody these facts name besides who acted."""
-    return {str(json.loads(row.data).get(key)) for row in rows for key in PEOPLE if f'"{key}":' in row.data}
+    found: set[str] = set()
+    for row in rows:
+        data = json.loads(row.data) if row.kind in NAMED or any(f'"{key}":' in row.data for key in PEOPLE) else {}
+        found |= {str(data[key]) for key in PEOPLE if data.get(key)} | set(data.get("mentions", ()))
+    return found
 
 
 @dataclass(frozen=True)
@@ -103,18 +108,15 @@ def fact_of(row: Any, definition: Definition, names: Names, *, staff: bool) -> C
     policy = definition.deadlines.get(data.get("policy") or "")
     if policy is not None:
         data |= {"label_zh": policy.label_zh, "label_en": policy.label_en}
+    if row.kind in NAMED:
+        data["to_names"] = [names.people[one] for one in (data.get("to"), *data.get("mentions", ())) if one in names.people]
     own = row.actor_role == "villager"             # the villager's own answers need no permission to be read by the villager
     zh, en = element_name(definition, row.diagram, row.element)
     data |= {key: names.people.get(data[key], "") for key in PEOPLE if isinstance(data.get(key), str)}
     return CaseFact(
         row.seq, from_text(row.at), row.kind, row.element, row.diagram, zh, en, names.people.get(row.actor_id), row.actor_role,
         tuple(one for one in said if staff or one.public or own), row.audience,
-        {key: value for key, value in data.items() if key not in ("path", "task", "seat", "name")}, data.get("for"), _others(data, names))
-
-
-def _others(data: Mapping[str, Any], names: Names) -> tuple[str, ...]:
-    ids = [data.get("to"), *data.get("mentions", ())]
-    return tuple(names.people[one] for one in ids if isinstance(one, str) and one in names.people)
+        {key: value for key, value in data.items() if key not in ("path", "task", "seat", "name")}, data.get("for"))
 
 
 def task_of(row: Any, definition: Definition, names: Names, person: Person, due: Due) -> CaseTask:
@@ -124,7 +126,12 @@ def task_of(row: Any, definition: Definition, names: Names, person: Person, due:
     return CaseTask(
         row.id, row.element, row.diagram, row.form, zh or row.name, en or row.name, row.role, names.places.get(row.place, ""),
         row.candidate_id is not None, row.assignee_id, names.people.get(row.assignee_id), created, moment,
-        due, due.state, may(person, "work_task", task=row) and (row.falls_to is not None or row.assignee_id in (None, *hands(person))), row.falls_to)
+        due, due.state, may(person, "work_task", task=row) and _has_it(person, row), may(person, "hand_over_task", task=row), row.falls_to)
+
+
+def _has_it(person: Person, row: Any) -> bool:
+    """Free, in one's own hands or those of who is away, or one's own to decide; while it is delegated also its owner's."""
+    return row.falls_to is not None or bool({row.assignee_id, row.owner_id} & set(hands(person))) or row.assignee_id is None
 
 
 def element_name(definition: Definition, diagram: str | None, element: str | None) -> tuple[str | None, str | None]:

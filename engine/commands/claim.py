@@ -15,6 +15,8 @@ from engine.facts import Fact
 from engine.people import Person, acting, hands, may
 from engine.tables import open_task, person
 
+NOBODYS: dict[str, None] = {"given_by_id": None, "owner_id": None, "follow_up_at": None, "remind_at": None}
+
 
 def claim_task(engine: Engine, actor: Person, task_id: str) -> CaseRef:
     """Make the task the actor's; doing it again changes nothing. Raises NotYours (a colleague has it), AlreadyDone, NotFound."""
@@ -42,7 +44,7 @@ def _seat(engine: Engine, actor: Person, task_id: str, *, claim: bool) -> CaseRe
         if gone or (row.task_assignee_id is not None) != claim:
             acts = acting(actor, seat)
             # Who stands in takes it in hand for who is away: it is theirs again when they are back.
-            values = {"assignee_id": acts.get("for", actor.id) if claim else None, "owner_id": None, "claimed_at": to_text(now) if claim else None}
+            values = {"assignee_id": acts.get("for", actor.id) if claim else None, "claimed_at": to_text(now) if claim else None, **NOBODYS}
             connection.execute(update(open_task).where(open_task.c.id == task_id).values(**values))
             kind = "claimed" if claim else "released"
             moved = Fact(kind, row.task_element, row.task_diagram, task_id, actor.id, row.task_role, data=acts)

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from engine import store, workflow
 from engine.commands.case_ref import CaseRef
+from engine.commands.drafts import drop
 from engine.commands.incidents import record_failure
 from engine.commands.late import keep_late_answer, who_was_faster
 from engine.commands.requests import carried_out, remember
@@ -27,10 +28,11 @@ NO_FORM = Checked(fields={}, texts={}, public_keys=frozenset())
 
 def complete_task(
     engine: Engine, actor: Person, task_id: str, *, request_key: str, answers: Mapping[str, object],
+    drafted: bool = False,
 ) -> CaseRef:
-    """Carry out a task. Raises NotYours, AlreadyDone (what was written is kept), BadAnswers, StepFailed (an incident is open)."""
+    """Carry out a task; `drafted`: the actor has a draft of it, which goes with it. Raises NotYours, AlreadyDone (what was written is kept), BadAnswers, StepFailed (an incident is open)."""
     try:
-        return _complete(engine, actor, task_id, request_key, answers)
+        return _complete(engine, actor, task_id, request_key, answers, drafted)
     except AlreadyDone as late:
         keep_late_answer(engine, actor, task_id, answers, late)
         raise
@@ -47,7 +49,7 @@ class _Failed(StepFailed):
         self.case_id, self.problem = case_id, problem
 
 
-def _complete(engine: Engine, actor: Person, task_id: str, request_key: str, answers: Mapping[str, object]) -> CaseRef:
+def _complete(engine: Engine, actor: Person, task_id: str, request_key: str, answers: Mapping[str, object], drafted: bool) -> CaseRef:
     now = engine.clock.now()
     with engine.database.write() as connection:
         row = store.load_case_of_task(connection, engine.database, task_id)
@@ -73,15 +75,16 @@ def _complete(engine: Engine, actor: Person, task_id: str, request_key: str, ans
             texts=checked.texts, audience="villager")
         fault("step_done")
         save(engine, connection, loaded, step, main, now, done_task=task_id)
+        if drafted:
+            drop(connection, actor.id, task_id)
     return CaseRef(row.id, row.number)
 
 
 def _allowed(actor: Person, row: Row[Any]) -> None:
-    """Only who may work the task, and only its assignee once somebody claimed it. Raises NotYours."""
+    """Only who may work the task, and only its assignee once somebody claimed it; its owner while it is delegated. Raises NotYours."""
     seat = seat_of(row)
     if not may(actor, "work_task", task=seat):
         raise NotYours("this task belongs to another role or place")
-    if seat.falls_to is None and seat.assignee_id not in (None, *hands(actor)):
-        raise NotYours("a colleague has claimed this task", claimed_by=row.task_assignee_id)
-    if row.task_owner_id not in (None, actor.id):
-        raise NotYours("who delegated this task finishes it", claimed_by=row.task_owner_id)
+    holder = seat.owner_id or seat.assignee_id
+    if seat.falls_to is None and holder not in (None, *hands(actor)):
+        raise NotYours("a colleague has claimed this task", claimed_by=holder)

@@ -15,7 +15,7 @@ from engine.commands.step import doable, load, save
 from engine.engine import Engine
 from engine.errors import StepFailed
 from engine.facts import Fact
-from engine.tables import case, deadline, deadline_change, follower_due, timer
+from engine.tables import case, deadline, deadline_change, follower_due, open_task, timer
 from engine.workflow import AlreadyFinished, StepError
 
 APART = 8           # among so many batches workers spread
@@ -24,18 +24,20 @@ _COMING = select(
     select(deadline.c.warn_at).where(deadline.c.warn_at.is_not(None)).order_by(deadline.c.warn_at).limit(1).scalar_subquery(),
     select(deadline_change.c.moves_at).where(deadline_change.c.status.in_(("waiting", "moving"))).order_by(deadline_change.c.moves_at)
     .limit(1).scalar_subquery(),
-    select(follower_due.c.due_at).order_by(follower_due.c.due_at).limit(1).scalar_subquery())
+    select(follower_due.c.due_at).order_by(follower_due.c.due_at).limit(1).scalar_subquery(),
+    select(open_task.c.remind_at).where(open_task.c.remind_at.is_not(None)).order_by(open_task.c.remind_at).limit(1).scalar_subquery())
 
 
 @dataclass(frozen=True)
 class Coming:
     """When the worker is wanted next: the first timer, the first reminder, the first change that open cases are to follow, the
-    first follower of a merged case that is to hear its answer."""
+    first follower of a merged case that is to hear its answer, the first task somebody wants to look at again."""
 
     timer: datetime | None
     reminder: datetime | None
     change: datetime | None
     follower: datetime | None
+    follow_up: datetime | None
 
 
 def coming(engine: Engine) -> Coming:

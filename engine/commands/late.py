@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from engine import store
 from engine.clock import from_text, to_text
@@ -45,10 +45,12 @@ def keep_late_answer(engine: Engine, actor: Person, task_id: str, answers: Mappi
     now, case_id = engine.clock.now(), str(late.params["case_id"])
     with engine.database.write() as connection:
         row = store.load_case(connection, engine.database, case_id)
-        if connection.scalar(select(draft.c.case_id).where(draft.c.task_id == task_id, draft.c.person_id == actor.id)) is not None:
+        kept = draft.c.task_id == task_id, draft.c.person_id == actor.id
+        if connection.scalar(select(draft.c.case_id).where(*kept, draft.c.sent_at.is_not(None))) is not None:
             return
+        connection.execute(delete(draft).where(*kept))         # what was saved while typing is part of what was sent
         store.insert_all(connection, draft, [{
             "task_id": task_id, "person_id": actor.id, "case_id": case_id, "answers": json.dumps(words, ensure_ascii=False),
-            "saved_at": to_text(now)}])
+            "saved_at": to_text(now), "sent_at": to_text(now)}])
         remark = Fact("late_answer", task_id=task_id, actor_id=actor.id, texts=words)
         store.append_facts(connection, row, [remark], now)

@@ -19,7 +19,7 @@ from engine.people import Person
 from engine.tables import case, fact, open_task
 
 LOOKED_BACK = timedelta(days=180)
-DEEDS = ("task_completed", "handed_over", "task_delegated", "help_asked")
+DEEDS = ("task_completed", "handed_over", "delegated", "task_returned", "help_asked")
 
 _KEY = (fact.c.at, fact.c.case_id, fact.c.seq)
 

@@ -8,19 +8,20 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.falls_to import falls_to
-from engine.tables import fact, open_task
+from engine.tables import fact, help_request, open_task
 
 
 @dataclass(frozen=True)
 class Concerned:
     """A case as the rules see it. `tasks`: its open tasks (rows with role, place, candidate_id, assignee_id, falls_to);
-    `acted`: ids of the people who did something on it as somebody who works."""
+    `acted`: ids of the people who did something on it as somebody who works; `helpers`: of those who were asked for help with it."""
 
     place: str
     reporter_id: str | None
     filed_by_id: str | None
     tasks: tuple[Any, ...] = ()
     acted: frozenset[str] = frozenset()
+    helpers: frozenset[str] = frozenset()
 
 
 def concerned_with(connection: Connection, case: Any) -> Concerned:
@@ -31,4 +32,10 @@ def concerned_with(connection: Connection, case: Any) -> Concerned:
         select(fact.c.actor_id).distinct()
         .where(fact.c.case_id == case.id, fact.c.actor_id.is_not(None), fact.c.actor_role.is_distinct_from("administrator"))
     ).all()
-    return Concerned(case.place, case.reporter_id, case.filed_by_id, tuple(tasks), frozenset(acted))
+    return Concerned(case.place, case.reporter_id, case.filed_by_id, tuple(tasks), frozenset(acted), helpers_of(connection, case.id))
+
+
+def helpers_of(connection: Connection, case_id: str) -> frozenset[str]:
+    """Who was asked for help with an open task of the case."""
+    return frozenset(connection.scalars(
+        select(help_request.c.helper_id).join(open_task, open_task.c.id == help_request.c.task_id).where(help_request.c.case_id == case_id)))

@@ -110,9 +110,19 @@ def assignee(person: Person, on: On) -> bool:
     return on.task.assignee_id in hands(person) and in_group(person, on)
 
 
-def unclaimed(person: Person, on: On) -> bool:
-    """Nobody has claimed the task, and it is the person's group's."""
-    return on.task.assignee_id is None and on.task.candidate_id is None and in_group(person, on)
+def owner(person: Person, on: On) -> bool:
+    """This person let a colleague work the task and is responsible for it still."""
+    return getattr(on.task, "owner_id", None) in hands(person) and in_group(person, on)
+
+
+def responsible(person: Person, on: On) -> bool:
+    """Has the task in hand and nobody else is responsible for it."""
+    return assignee(person, on) and getattr(on.task, "owner_id", None) in (None, *hands(person))
+
+
+def has_candidate(person: Person, on: On) -> bool:
+    """The task is for exactly one person: nobody else can do it."""
+    return on.task.candidate_id is not None
 
 
 def holding_at_task(role: str) -> Rule:
@@ -120,10 +130,20 @@ def holding_at_task(role: str) -> Rule:
     return lambda person, on: person.holds(role, on.task.place)
 
 
+def helper(person: Person, on: On) -> bool:
+    """A colleague has asked this person for help with the case, and the task it was about is open still."""
+    return person.works and person.id in getattr(on.case, "helpers", ())
+
+
 def handles(person: Person, on: On) -> bool:
     """Has an open task of the case in hand, or within reach of their group, or worked on it before."""
     return person.id in on.case.acted or any(
         task.assignee_id in hands(person) or in_group(person, On(task=task)) for task in on.case.tasks)
+
+
+def but(rule: Rule, unless: Rule) -> Rule:
+    """The first, but not where the second holds."""
+    return lambda person, on: rule(person, on) and not unless(person, on)
 
 
 def any_of(*rules: Rule) -> Rule:
@@ -143,11 +163,11 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "report_on_behalf": village_staff,
     "see_my_cases":     villager,
     # one case
-    "see_case":         any_of(reporter, filer, case_staff),
+    "see_case":         any_of(reporter, filer, case_staff, helper),
     "see_reporter":     any_of(reporter, filer, handles),
-    "see_staff_facts":  case_staff,
-    "attach":           any_of(reporter, filer, case_staff),
-    "comment":          case_staff,
+    "see_staff_facts":  any_of(case_staff, helper),
+    "comment":          any_of(case_staff, helper),
+    "attach":           any_of(reporter, filer, case_staff, helper),
     "supplement":       any_of(reporter, filer),
     "merge_case":       holding("grid_worker", "village_team", "command_room", "county_supervisor"),
     "merge_across":     holding("command_room", "county_supervisor"),    # across townships both; and what a colleague has in hand
@@ -157,9 +177,17 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "see_task":         any_of(in_group, fell_to),
     "claim_task":       in_group,
     "work_task":        in_group,                      # once a colleague claimed it, claim or release comes first
-    "hand_over_task":   any_of(unclaimed, assignee, fell_to, holding_at_task("command_room")),
-    "release_task":     any_of(assignee, fell_to, holding_at_task("command_room")),
+    "release_task":     any_of(responsible, owner, fell_to, holding_at_task("command_room")),
     "see_vacant":       holding(*WARDENS),             # what nobody can do
+    "reach_task":       any_of(in_group, fell_to, holding_at_task("command_room")),    # stands before its door; the command decides
+    "hand_over_task":   but(any_of(responsible, owner, fell_to, holding_at_task("command_room")), has_candidate),
+    "delegate_task":    but(responsible, has_candidate),
+    "return_task":      but(assignee, has_candidate),
+    "follow_up":        but(assignee, has_candidate),
+    "ask_help":         but(assignee, has_candidate),
+    # canned replies
+    "use_replies":      staff,
+    "manage_replies":   holding("command_room", "administrator"),
     # lists
     "see_inbox":        staff,
     "see_board":        any_of(village_staff, township_staff, watchers),

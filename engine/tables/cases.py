@@ -68,8 +68,10 @@ open_task = Table(
     Column("candidate_id", String(36)),                               # … or exactly one person (the villager)
     Column("assignee_id", String(36), ForeignKey("person.id")),       # who claimed it
     Column("claimed_at", Moment),
-    Column("owner_id", String(36)),                                   # who delegated it and stays responsible: only they finish it
-    Column("follow_up_at", Moment),                                   # when the assignee wants to look at it again
+    Column("given_by_id", String(36)),                                # who handed it to the assignee; a return goes there
+    Column("owner_id", String(36)),                                   # who stays responsible while the assignee works it for them
+    Column("follow_up_at", Moment),                                   # the assignee wants to look again then …
+    Column("remind_at", Moment),                                      # … and has yet to be reminded
     Column("created_at", Moment, nullable=False),
     Column("policy", String(80)), Column("started_at", Moment),       # its deadline: with case_id the key of `deadline`
     Column("shift", Integer, nullable=False, server_default="0"),     # seconds after (or before) that deadline's due moment
@@ -79,9 +81,11 @@ open_task = Table(
     Column("process", String(64), nullable=False), Column("village", String(20), nullable=False),
     Column("category", String(64)), Column("priority", String(20)),
     Index("ix_open_task_seat", "role", "place", "sort_at", "id", "assignee_id", "candidate_id", "element", "village", "category", "priority", "process"),
-    Index("ix_open_task_follow_up_at", "follow_up_at", sqlite_where=text("follow_up_at IS NOT NULL"), postgresql_where=text("follow_up_at IS NOT NULL")),
     Index("ix_open_task_assignee_id_sort_at", "assignee_id", "sort_at", "id"),
     Index("ix_open_task_candidate_id_sort_at", "candidate_id", "sort_at", "id"),
+    Index("ix_open_task_assignee_id_follow_up_at", "assignee_id", "follow_up_at"),
+    Index("ix_open_task_owner_id", "owner_id", sqlite_where=text("owner_id IS NOT NULL"), postgresql_where=text("owner_id IS NOT NULL")),
+    Index("ix_open_task_remind_at", "remind_at", sqlite_where=text("remind_at IS NOT NULL"), postgresql_where=text("remind_at IS NOT NULL")),
 )
 timer = Table(
     "timer", metadata,
@@ -133,19 +137,21 @@ request = Table(                                                      # idempote
     Column("case_id", String(36), nullable=False),
     Column("at", Moment, nullable=False, index=True),
 )
-draft = Table(                                                        # what was typed when a deadline was faster, so nothing is lost
+draft = Table(                                                        # what was typed: saved as one types, or sent when a deadline was faster
     "draft", metadata,
     Column("task_id", String(36), primary_key=True),
     Column("person_id", String(36), primary_key=True),
     Column("case_id", String(36), ForeignKey("case.id"), nullable=False),
     Column("answers", Text, nullable=False),
     Column("saved_at", Moment, nullable=False),
+    Column("sent_at", Moment),                                        # set when it was sent too late
+    Index("ix_draft_saved_at", "saved_at"),
 )
-attachment = Table(                                                   # the door is designed now; media come with a later issue
+attachment = Table(                                                   # a file of a case; its bytes lie in the data directory
     "attachment", metadata,
     Column("id", String(36), primary_key=True),
     Column("case_id", String(36), ForeignKey("case.id"), nullable=False, index=True),
-    Column("digest", String(64), nullable=False),                     # sha256; the file's name in the data directory
+    Column("digest", String(64), nullable=False, index=True),         # sha256; the file's name in the data directory
     Column("name", Text, nullable=False), Column("media_type", String(80), nullable=False),
     Column("size", Integer, nullable=False),
     Column("added_by_id", String(36), ForeignKey("person.id"), nullable=False),

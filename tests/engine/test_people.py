@@ -47,11 +47,11 @@ people = st.builds(
     memberships=st.lists(memberships, max_size=3).map(tuple), stands_for=st.lists(away, max_size=1).map(tuple))
 tasks = st.builds(
     SimpleNamespace, role=st.sampled_from(ROLES), place=st.sampled_from(CODES), candidate_id=st.none() | st.sampled_from(PEOPLE),
-    assignee_id=st.none() | st.sampled_from(PEOPLE), falls_to=st.none() | st.sampled_from(WARDENS))
+    assignee_id=st.none() | st.sampled_from(PEOPLE), owner_id=st.none() | st.sampled_from(PEOPLE), falls_to=st.none() | st.sampled_from(WARDENS))
 cases = st.builds(
     Concerned, place=st.sampled_from(VILLAGES), reporter_id=st.none() | st.sampled_from(PEOPLE),
     filed_by_id=st.none() | st.sampled_from(PEOPLE), tasks=st.lists(tasks, max_size=2).map(tuple),
-    acted=st.frozensets(st.sampled_from(PEOPLE), max_size=2))
+    acted=st.frozensets(st.sampled_from(PEOPLE), max_size=2), helpers=st.frozensets(st.sampled_from(PEOPLE), max_size=1))
 
 # The rules told a second time, flat: which roles open an action at a place.
 VILLAGE, TOWNSHIP = {"grid_worker", "village_team"}, {"command_room"} | PLATFORMS
@@ -63,6 +63,7 @@ AT_PLACE = {
     "see_people": {"administrator", "command_room"}, "change_people": {"administrator"}, "plan_absence_for": {"administrator", "command_room"},
     "see_vacant": set(WARDENS), "deploy": {"designer"},
     "change_notices": {"administrator"},
+    "manage_replies": {"command_room", "administrator"},
 }
 
 
@@ -86,18 +87,23 @@ def reference(person: Person, action: str, case: Concerned, task: SimpleNamespac
     works = {m.role for m in person.memberships} - {"villager"} != set()
     is_villager = person.home is not None or "villager" in {m.role for m in person.memberships}
     staff = bool(at & {"county_supervisor", "administrator"}) or sits(VILLAGE | {"command_room"}, case.place) or any(
-        m.platform and case.place.startswith(m.place) for m in every)
+        m.platform and case.place.startswith(m.place) for m in every) or works and person.id in case.helpers
+    has = mine(task) and task.assignee_id in ids
+    answers = has and task.owner_id in (None, *ids) or mine(task) and task.owner_id in ids
+    commands = any(m.role == "command_room" and task.place.startswith(m.place) for m in person.memberships)
     if not person.active:
         return False
     if action in AT_PLACE:
         return bool(at & AT_PLACE[action])
     return {
         "report": is_villager, "see_my_cases": is_villager, "see_inbox": works, "see_places": works, "see_processes": works,
-        "plan_absence": works, "supplement": own, "see_case": own or staff, "see_staff_facts": staff,
+        "plan_absence": works, "supplement": own, "see_case": own or staff, "see_staff_facts": staff, "comment": staff, "attach": own or staff,
+        "use_replies": works, "join_case": own,
         "see_reporter": own or person.id in case.acted or any(t.assignee_id in ids or mine(t) for t in case.tasks),
-        "see_task": mine(task) or fell(task), "claim_task": mine(task), "work_task": mine(task),
-        "release_task": mine(task) and task.assignee_id in ids or fell(task) or any(
-            m.role == "command_room" and task.place.startswith(m.place) for m in person.memberships),
+        "see_task": mine(task) or fell(task), "claim_task": mine(task), "work_task": mine(task), "reach_task": mine(task) or fell(task) or commands,
+        "release_task": answers or fell(task) or commands, "hand_over_task": (answers or fell(task) or commands) and not task.candidate_id,
+        "delegate_task": has and task.owner_id in (None, *ids) and not task.candidate_id,
+        "return_task": has and not task.candidate_id, "follow_up": has and not task.candidate_id, "ask_help": has and not task.candidate_id,
     }[action]
 
 
