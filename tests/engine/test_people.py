@@ -53,6 +53,7 @@ VILLAGE, TOWNSHIP = {"grid_worker", "village_team"}, {"command_room"} | PLATFORM
 AT_PLACE = {
     "report_on_behalf": VILLAGE, "see_board": VILLAGE | TOWNSHIP | {"county_supervisor", "administrator"},
     "see_cases": VILLAGE | TOWNSHIP | {"county_supervisor", "administrator"}, "supervise": {"command_room", "county_supervisor"},
+    "merge_case": VILLAGE | {"command_room", "county_supervisor"}, "merge_across": {"command_room", "county_supervisor"},
     "see_staff_facts": VILLAGE | TOWNSHIP | {"county_supervisor", "administrator"},
     "see_incidents": {"administrator", "designer"}, "retry_incident": {"administrator"}, "move_clock": {"administrator"},
     "see_deadlines": {"administrator", "designer", "county_supervisor"}, "change_deadline": {"administrator"},
@@ -73,7 +74,7 @@ def reference(person: Person, action: str, case: Concerned, task: SimpleNamespac
         return bool(at & AT_PLACE[action])
     return {
         "report": is_villager, "see_my_cases": is_villager, "see_inbox": works, "see_places": works, "see_processes": works,
-        "supplement": own, "see_case": own or bool(at & AT_PLACE["see_cases"]),
+        "supplement": own, "join_case": own, "see_case": own or bool(at & AT_PLACE["see_cases"]),
         "see_reporter": own or person.id in case.acted or any(t.assignee_id == person.id or mine(t) for t in case.tasks),
         "see_task": mine(task), "claim_task": mine(task), "work_task": mine(task),
         "release_task": mine(task) and task.assignee_id == person.id or any(
