@@ -84,6 +84,8 @@ def title_of(fact: CaseFact) -> str:
     if fact.kind == "reported":
         return gettext("Reported on behalf") if fact.data.get("on_behalf") else gettext("Reported")
     if fact.kind in DEADLINES:
+        if fact.element == "following" and fact.kind == "deadline_paused":
+            return gettext("The clock stands while the main case is handled")
         label = fact.data.get("label_zh" if is_chinese() else "label_en")
         return f"{label} · {DEADLINES[fact.kind](fact.data)}" if label else DEADLINES[fact.kind](fact.data)
     titles = {

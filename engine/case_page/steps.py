@@ -14,6 +14,9 @@ from engine.due_state import Due, DueState
 from engine.masking import masked_text
 from engine.people import Person, hands, may
 
+# What people write that no form of a diagram asks for: why cases are merged, or taken apart.
+OWN_WORDS = {"merge_reason": ("合并原因", "Why it is the same"), "unmerge_reason": ("拆分原因", "Why it is another matter")}
+
 
 @dataclass(frozen=True)
 class Said:
@@ -150,7 +153,9 @@ def _said(definition: Definition, element: str | None, key: str, value: Any, pub
 
 
 def _label(definition: Definition, element: str | None, key: str) -> tuple[str, str]:
-    """What the form calls the answer: the element's own form first, then any that has the key, then the declared field."""
+    """What the engine's own words are called, or what the form calls the answer: the element's own form first, then any that has the key, then the declared field."""
+    if key in OWN_WORDS:
+        return OWN_WORDS[key]
     own = definition.forms.get(f"{definition.process}/{element}")
     for form in filter(None, (own, *definition.forms.values())):
         for component in form.fields:

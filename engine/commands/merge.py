@@ -81,7 +81,7 @@ def _merge(engine: Engine, actor: Person, asked: Merge, request_key: str) -> Cas
         step = doable(engine, workflow.send(loaded.instance, "merged", _desk(loaded)))
         role = "villager" if actor.id == row.reporter_id else role_at(actor, row.place)
         told = Fact("merged", "merged", loaded.definition.process, None, actor.id, role, data={"main": main.id, "joined": asked.joining},
-                    texts={"reason": asked.reason} if asked.reason else {}, audience="villager")
+                    texts={"merge_reason": asked.reason} if asked.reason else {}, audience="villager")
         save(engine, connection, loaded, step, told, now)
         connection.execute(update(case).where(case.c.id == row.id).values(merged_into=main.id))
         fault("merged")

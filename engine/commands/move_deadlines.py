@@ -102,7 +102,7 @@ def _write(
         clocks.append(own_key(one.case_id, (one.policy, one.started_at)) | changeable(clock))
         if clock.due_at != before:
             due[(one.case_id, one.policy, one.started_at)] = shown_due(clock)
-            data = {"policy": one.policy, "before": to_text(before), "due_at": to_text(clock.due_at), "change": row.number}
+            data = {"policy": one.policy, "started_at": one.started_at, "before": to_text(before), "due_at": to_text(clock.due_at), "change": row.number}
             news = Fact("deadline_moved", clock.element, clock.diagram, None, row.changed_by_id, "administrator", data=data)
             facts.setdefault(one.case_id, (one, []))[1].append(news)
     if clocks:

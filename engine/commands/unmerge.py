@@ -46,7 +46,7 @@ def _unmerge(engine: Engine, actor: Person, case_id: str, request_key: str, reas
         step = doable(engine, workflow.send(loaded.instance, "unmerged", {}))
         role = role_at(actor, row.place)
         element, diagram = next((message.element, message.diagram) for message in loaded.before.messages if message.name == "unmerged")
-        told = Fact("unmerged", element, diagram, None, actor.id, role, data={"main": main.id}, texts={"reason": reason} if reason else {},
+        told = Fact("unmerged", element, diagram, None, actor.id, role, data={"main": main.id}, texts={"unmerge_reason": reason} if reason else {},
                     audience="villager")
         save(engine, connection, loaded, step, told, now)
         connection.execute(update(case).where(case.c.id == row.id).values(merged_into=None))

@@ -83,7 +83,7 @@ def test_a_merged_case_has_no_task_and_everybody_is_told(deployed: Engine, world
     with deployed.database.read() as connection:
         assert [one.person_id for one in reporters_of(connection, main)] == [world.villager.id, world.villagers[SAME_TOWNSHIP].id]
         words = connection.execute(select(fact.c.text, fact.c.data).where(fact.c.case_id == follower, fact.c.kind == "merged")).one()
-    assert json.loads(words.text) == {"reason": "同一盏路灯"} and "public" not in json.loads(words.data)
+    assert json.loads(words.text) == {"merge_reason": "同一盏路灯"} and "public" not in json.loads(words.data)
     agrees(deployed)
 
 

@@ -58,6 +58,7 @@ VILLAGE, TOWNSHIP = {"grid_worker", "village_team"}, {"command_room"} | PLATFORM
 AT_PLACE = {
     "report_on_behalf": VILLAGE, "see_board": VILLAGE | TOWNSHIP | {"county_supervisor", "administrator"},
     "see_cases": VILLAGE | TOWNSHIP | {"county_supervisor", "administrator"}, "supervise": {"command_room", "county_supervisor"},
+    "merge_case": VILLAGE | {"command_room", "county_supervisor"}, "merge_across": {"command_room", "county_supervisor"},
     "see_incidents": {"administrator", "designer"}, "retry_incident": {"administrator"}, "move_clock": {"administrator"},
     "see_deadlines": {"administrator", "designer", "county_supervisor"}, "change_deadline": {"administrator"},
     "see_people": {"administrator", "command_room"}, "change_people": {"administrator"}, "plan_absence_for": {"administrator", "command_room"},

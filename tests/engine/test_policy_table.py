@@ -68,7 +68,7 @@ def test_every_policy_is_listed_with_its_default_and_where_it_is_asked_for(deplo
     assert (accept.percent, accept.tell, accept.changed_at) == (defaults["accept"].warn_percent, ("assignee", "group"), None)
     step = accept.steps[0]
     assert (step.name_zh, step.name_en, step.diagram_zh, step.how) == ("受理并分流", "Accept and triage", "受理分流", "task")
-    assert {step.how for step in accept.steps} == {"task", "timer"}
+    assert {step.how for step in accept.steps} == {"task", "timer", "pause"}
     rounds = line(deployed, world, "max_rounds")
     assert (rounds.kind, rounds.value, [step.how for step in rounds.steps]) == ("count", 2, ["condition"])
 

@@ -41,12 +41,13 @@ def _missing(engine: Engine, known: Known) -> Iterator[str]:
         keys = {row.key.partition(":")[2]: row.case_id for row in connection.execute(select(request.c.key, request.c.case_id))}
         subjects = {row.subject: row.id for row in connection.execute(select(case.c.id, case.c.subject))}
         completed = set(connection.scalars(select(fact.c.task_id).where(fact.c.kind == "task_completed")))
+        merged = set(connection.scalars(select(fact.c.case_id).where(fact.c.kind.in_(("merged", "unmerged")))))
         words = "\n".join(text or "" for text in connection.scalars(select(fact.c.text).where(fact.c.kind == "message_received")))
     for key, case_id in known.told.items():
         asked = known.asked[key]
         effect = {
             "report": lambda asked=asked: subjects.get(asked["subject"]) == case_id, "work": lambda asked=asked: asked["task"] in completed,
-            "ask": lambda asked=asked: asked["question"] + '"' in words,
+            "merge": lambda case_id=case_id: case_id in merged, "unmerge": lambda case_id=case_id: case_id in merged, "ask": lambda asked=asked: asked["question"] + '"' in words,
         }[asked["verb"]]
         if keys.get(key) != case_id or not effect():
             yield f"{key}: {asked} was acknowledged for case {case_id}"

@@ -13,16 +13,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.commands import CaseRef, complete_task, move_deadlines, report, send_message
+from engine.commands import CaseRef, complete_task, merge_case, move_deadlines, report, send_message, unmerge_case
 from engine.commands.calendar_edit import DaysEdit
 from engine.commands.change_calendar import change_calendar
 from engine.commands.change_policy import change_policy
 from engine.commands.policy_draft import RuleDraft
 from engine.deadlines.changes import newest_change
 from engine.engine import Engine
-from engine.errors import AlreadyDone, BadAnswers, NotFound, NotWaiting
+from engine.errors import AlreadyDone, BadAnswers, Conflict, NotFound, NotMergeable, NotWaiting
 from engine.people import Person, load_person
-from engine.tables import open_task
+from engine.tables import case, open_task
 from engine.worker import work
 from tests.driver import Driver
 from tests.killing.journal import Journal
@@ -51,7 +51,7 @@ class Client:
         try:
             done = self._carry_out(key, request)
             self._journal.told(key, done.id, done.repeated)
-        except (AlreadyDone, NotFound, NotWaiting) as answer:
+        except (AlreadyDone, Conflict, NotFound, NotMergeable, NotWaiting) as answer:
             self._journal.refused(key, type(answer).__name__)
 
     def _carry_out(self, key: str, request: Mapping[str, Any]) -> CaseRef:
@@ -59,6 +59,10 @@ class Client:
             return report(self._engine, self._villager, request_key=key, place=str(self._villager.home), subject=request["subject"], text="路灯三天不亮。")
         if request["verb"] == "ask":
             return send_message(self._engine, self._villager, request["case"], "supplement", request_key=key, answers={"question": request["question"]})
+        if request["verb"] == "merge":
+            return merge_case(self._engine, self._staff, request["case"], request["main"], request_key=key, reason="同一件")
+        if request["verb"] == "unmerge":
+            return unmerge_case(self._engine, self._staff, request["case"], request_key=key, reason="不是同一件")
         who = self._villager if request["role"] == "villager" else self._staff
         return complete_task(self._engine, who, request["task"], request_key=key, answers=request["answers"])
 
@@ -68,7 +72,16 @@ class Client:
             return {"verb": "report", "subject": f"路灯不亮 {key}"}
         if self._random.random() < 0.1:
             return {"verb": "ask", "case": task.case_id, "question": f"办得怎么样了？{key}"}
+        other = self._any_task()
+        if other is not None and self._random.random() < 0.15:
+            follower = self._any_follower() if self._random.random() < 0.4 else None
+            return {"verb": "unmerge", "case": follower} if follower else {"verb": "merge", "case": task.case_id, "main": other.case_id}
         return {"verb": "work", "task": task.id, "role": task.role, "answers": self._wise.answers(task.element)}
+
+    def _any_follower(self) -> str | None:
+        with self._engine.database.read() as connection:
+            followers = connection.scalars(select(case.c.id).where(case.c.merged_into.is_not(None), case.c.status == "open").limit(AHEAD)).all()
+        return self._random.choice(followers) if followers else None
 
     def _any_task(self) -> Any:
         query = select(open_task.c.id, open_task.c.case_id, open_task.c.role, open_task.c.element).order_by(open_task.c.sort_at).limit(AHEAD)
