@@ -21,6 +21,7 @@ from engine.engine import Engine
 from engine.errors import BrokenState
 from engine.facts import Fact
 from engine.forms import Checked, Form
+from engine.people import and_substitutes
 from engine.tables import incident, open_task
 from engine.workflow import Instance, Step, StepError
 from engine.workflow.waiting import Waiting
@@ -85,8 +86,8 @@ def save(
     ]
     notices = notices_of(loaded.row, loaded.before, step, facts)
     notices += [
-        store.Notice(task.assignee_id, "task_overtaken", {"number": loaded.row.number, "name": task.name})
-        for task in overtaken if task.assignee_id is not None
+        store.Notice(told, "task_overtaken", {"number": loaded.row.number, "name": task.name})
+        for task in overtaken if task.assignee_id is not None for told in and_substitutes(connection, [task.assignee_id], now)
     ]
     store.save_step(connection, loaded.row, loaded.before, step, loaded.ledger, facts, notices, roles=dict(engine.roles), now=now)
 
