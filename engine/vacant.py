@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, and_, cast, func, literal, not_, or_, select, tuple_, union_all
+from sqlalchemy import CompoundSelect, Connection, Select, String, and_, cast, func, literal, not_, or_, select, tuple_, union_all
 
 from engine.engine import Engine
 from engine.errors import NotYours
@@ -72,7 +72,7 @@ def _first(engine: Engine, connection: Connection, person: Person, key: tuple[st
         parts = [select(_of_seat(role, at, key).limit(limit).subquery()) for role, at in nearest[start:start + 100]]
         for row in connection.execute(union_all(*parts) if len(parts) > 1 else parts[0]):
             found[row.id] = (row.sort_at, row.id)
-    for row in connection.execute(_left_behind(wards, key).limit(limit)):
+    for row in connection.execute(_left_behind(wards, key, limit)):
         found[row.id] = (row.sort_at, row.id)
     return sorted(found, key=lambda task: found[task])[:limit]
 
@@ -113,12 +113,14 @@ def _unclaimed() -> Any:
     return or_(open_task.c.assignee_id.is_(None), falls_to(open_task).is_not(None))
 
 
-def _left_behind(wards: Iterable[tuple[str, str]], key: tuple[str, ...] | None) -> Select[Any]:
+def _left_behind(wards: Iterable[tuple[str, str]], key: tuple[str, ...] | None, limit: int) -> CompoundSelect[Any]:
     """Tasks that somebody who is shut out has in hand, or that wait for one such person: found from the few who are shut out."""
-    gone = select(person_table.c.id).where(person_table.c.active == False)  # noqa: E712 — the spelling both databases' partial index knows
-    owned = or_(open_task.c.assignee_id.in_(gone), open_task.c.candidate_id.in_(gone))
-    fallen = [and_(falls_to(open_task) == warden, _within(open_task.c.place, at)) for warden, at in wards]
-    return select(open_task.c.id, open_task.c.sort_at).where(owned, or_(*fallen), *_later(key)).order_by(*_KEY)
+    fallen = or_(*(and_(falls_to(open_task) == warden, _within(open_task.c.place, at)) for warden, at in wards))
+    parts = [
+        select(select(open_task.c.id, open_task.c.sort_at).join(person_table, person_table.c.id == owner)
+               .where(person_table.c.active == False, fallen, *_later(key)).order_by(*_KEY).limit(limit).subquery())  # noqa: E712 — as the partial index spells it
+        for owner in (open_task.c.assignee_id, open_task.c.candidate_id)]
+    return union_all(*parts)
 
 
 def _within(column: Any, at: str) -> Any:

@@ -61,8 +61,8 @@ def test_a_seat_without_anybody_falls_to_the_command_room_which_takes_it_on(depl
     assert task_page(deployed, room, task).in_hand
     complete_task(deployed, room, task, request_key="a", answers=ACCEPT)
     with deployed.database.read() as connection:
-        said = connection.scalars(select(fact.c.data).where(fact.c.task_id == task, fact.c.actor_id == room.id)).all()
-    assert len(said) == 2 and all('"nobody":"grid_worker"' in data for data in said)
+        said = connection.execute(select(fact.c.data, fact.c.actor_role).where(fact.c.task_id == task, fact.c.actor_id == room.id)).all()
+    assert len(said) == 2 and all('"nobody":"grid_worker"' in row.data and row.actor_role == "command_room" for row in said)
 
 
 def test_what_somebody_who_left_has_in_hand_is_taken_over(deployed: Engine, world: World, task: str) -> None:
