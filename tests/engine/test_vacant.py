@@ -137,9 +137,8 @@ def test_vacant_tasks_are_found_along_indexes(engine: Engine, world: World) -> N
         {"number": n, "case_id": case_id, "role": roles[n % len(roles)], "village": villages[n % 3], "due": HOUR * (n % 500),
          "assignee_id": others[n % len(others)] if n % 2 else None} for n, case_id in enumerate(cases, 1)])
     shut_out(engine, world.person("grid_worker"))
-    if not engine.database.is_sqlite:
-        with engine.database.write() as connection:
-            connection.exec_driver_sql("ANALYZE")
+    with engine.database.write() as connection:
+        connection.exec_driver_sql("ANALYZE")             # with statistics a planner may prefer what a larger county cannot afford
     engine.rulesets.recent()
     with plans_of(engine) as plans:
         vacant_tasks(engine, world.person("command_room"))
