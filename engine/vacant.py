@@ -21,6 +21,7 @@ from engine.task_line import TaskLine, task_line, task_lines
 
 COUNTED = 100
 _KEY = (open_task.c.sort_at, open_task.c.id)
+_OWNERS = ("assignee_id", "candidate_id")
 
 
 @dataclass(frozen=True)
@@ -60,20 +61,23 @@ def vacant_seats(engine: Engine, person: Person) -> list[VacantSeat]:
 
 
 def _first(engine: Engine, connection: Connection, person: Person, key: tuple[str, ...] | None, limit: int) -> list[str]:
-    """The ids of the first `limit` tasks after `key`. Each seat tells its most urgent task by one look into the index; only the seats
-    whose first task is among the first `limit` can give one to the page."""
+    """The ids of the first `limit` tasks after `key`. Each vacant seat, and each person who is shut out, tells the most urgent task by
+    one look into an index; only those whose first task is among the first `limit` can give one to the page."""
     wards = _wards(person)
     if not wards:
         return []
-    heads = {(row.role, row.place): row.head for warden, at in wards for row in connection.execute(_heads(engine, warden, at, key)) if row.head}
-    nearest = sorted(heads, key=lambda seat: heads[seat])[:limit]
+    heads: dict[tuple[str, str], str] = {}
+    for warden, at in wards:
+        heads |= {(row.role, row.place): row.head for row in connection.execute(_heads(engine, warden, at, key)) if row.head}
+    for owner in _OWNERS:
+        heads |= {(owner, row.id): row.head for row in connection.execute(_heads_left(wards, owner, key)) if row.head}
+    nearest = sorted(heads, key=lambda walk: heads[walk])[:limit]
     found: dict[str, tuple[str, str]] = {}
     for start in range(0, len(nearest), 100):
-        parts = [select(_of_seat(role, at, key).limit(limit).subquery()) for role, at in nearest[start:start + 100]]
+        walks = [_left_by(wards, one, other, key) if one in _OWNERS else _of_seat(one, other, key) for one, other in nearest[start:start + 100]]
+        parts = [select(walk.order_by(*_KEY).limit(limit).subquery()) for walk in walks]
         for row in connection.execute(union_all(*parts) if len(parts) > 1 else parts[0]):
             found[row.id] = (row.sort_at, row.id)
-    for row in connection.execute(_left_behind(wards, key).limit(limit)):
-        found[row.id] = (row.sort_at, row.id)
     return sorted(found, key=lambda task: found[task])[:limit]
 
 
@@ -105,7 +109,7 @@ def _heads(engine: Engine, warden: str, at: str, key: tuple[str, ...] | None) ->
 
 def _of_seat(role: str, at: str, key: tuple[str, ...] | None) -> Select[Any]:
     return select(open_task.c.id, open_task.c.sort_at).where(
-        open_task.c.role == role, open_task.c.place == at, open_task.c.candidate_id.is_(None), _unclaimed(), *_later(key)).order_by(*_KEY)
+        open_task.c.role == role, open_task.c.place == at, open_task.c.candidate_id.is_(None), _unclaimed(), *_later(key))
 
 
 def _unclaimed() -> Any:
@@ -113,12 +117,21 @@ def _unclaimed() -> Any:
     return or_(open_task.c.assignee_id.is_(None), falls_to(open_task).is_not(None))
 
 
-def _left_behind(wards: Iterable[tuple[str, str]], key: tuple[str, ...] | None) -> Select[Any]:
-    """Tasks that somebody who is shut out has in hand, or that wait for one such person: found from the few who are shut out."""
-    gone = select(person_table.c.id).where(person_table.c.active == False)  # noqa: E712 — the spelling both databases' partial index knows
-    owned = or_(open_task.c.assignee_id.in_(gone), open_task.c.candidate_id.in_(gone))
-    fallen = [and_(falls_to(open_task) == warden, _within(open_task.c.place, at)) for warden, at in wards]
-    return select(open_task.c.id, open_task.c.sort_at).where(owned, or_(*fallen), *_later(key)).order_by(*_KEY)
+def _heads_left(wards: Iterable[tuple[str, str]], owner: str, key: tuple[str, ...] | None) -> Select[Any]:
+    """Of everybody who is shut out, the most urgent task that fell to these wards; most of them have none, which one look tells."""
+    column = open_task.c[owner]
+    first = (
+        select(open_task.c.sort_at + literal(" ") + open_task.c.id).where(column == person_table.c.id, _fallen(wards), *_later(key))
+        .order_by(*_KEY).limit(1).correlate(person_table).scalar_subquery())
+    return select(person_table.c.id, first.label("head")).where(person_table.c.active == False)  # noqa: E712 — as the partial index spells it
+
+
+def _left_by(wards: Iterable[tuple[str, str]], owner: str, person_id: str, key: tuple[str, ...] | None) -> Select[Any]:
+    return select(open_task.c.id, open_task.c.sort_at).where(open_task.c[owner] == person_id, _fallen(wards), *_later(key))
+
+
+def _fallen(wards: Iterable[tuple[str, str]]) -> Any:
+    return or_(*(and_(_within(open_task.c.place, at), falls_to(open_task) == warden) for warden, at in wards))
 
 
 def _within(column: Any, at: str) -> Any:

@@ -12,7 +12,7 @@ from engine.commands.seat import seat_of
 from engine.engine import Engine
 from engine.errors import NotYours
 from engine.facts import Fact
-from engine.people import Person, acting, hands, may
+from engine.people import Person, acting, acting_role, hands, may
 from engine.tables import open_task, person
 
 NOBODYS: dict[str, None] = {"given_by_id": None, "owner_id": None, "follow_up_at": None, "remind_at": None}
@@ -47,6 +47,6 @@ def _seat(engine: Engine, actor: Person, task_id: str, *, claim: bool) -> CaseRe
             values = {"assignee_id": acts.get("for", actor.id) if claim else None, "claimed_at": to_text(now) if claim else None, **NOBODYS}
             connection.execute(update(open_task).where(open_task.c.id == task_id).values(**values))
             kind = "claimed" if claim else "released"
-            moved = Fact(kind, row.task_element, row.task_diagram, task_id, actor.id, row.task_role, data=acts)
+            moved = Fact(kind, row.task_element, row.task_diagram, task_id, actor.id, acting_role(actor, seat), data=acts)
             store.append_facts(connection, row, [moved], now)
     return CaseRef(row.id, row.number)

@@ -20,7 +20,7 @@ from engine.errors import AlreadyDone, NotYours, StepFailed
 from engine.facts import Fact
 from engine.faults import fault
 from engine.forms import Checked
-from engine.people import Person, acting, hands, may
+from engine.people import Person, acting, acting_role, hands, may
 from engine.workflow import AlreadyFinished, StepError
 
 NO_FORM = Checked(fields={}, texts={}, public_keys=frozenset())
@@ -69,7 +69,7 @@ def _complete(engine: Engine, actor: Person, task_id: str, request_key: str, ans
         except StepError as problem:
             raise _Failed(row.id, problem) from problem
         main = Fact(
-            "task_completed", row.task_element, row.task_diagram, task_id, actor.id, row.task_role,
+            "task_completed", row.task_element, row.task_diagram, task_id, actor.id, acting_role(actor, seat_of(row)),
             data={"name": row.task_name, "answers": checked.fields, "public": sorted(checked.public_keys), "seat": seat_of(row)[:3],
                   **acting(actor, seat_of(row))},
             texts=checked.texts, audience="villager")

@@ -24,6 +24,7 @@ from engine.followers import note_what_followers_must_hear
 from engine.forms import Checked, Form
 from engine.notices import reporters_of
 from engine.notices.tell import URGENT, Happening, Opened, send_on
+from engine.people import and_substitutes
 from engine.place_codes import place_at
 from engine.tables import incident, open_task
 from engine.workflow import Instance, Step, StepError
@@ -91,8 +92,8 @@ def save(
     ]
     notices = notices_of(loaded.row, loaded.before, step, facts)
     notices += [
-        store.Notice(task.assignee_id, "task_overtaken", {"number": loaded.row.number, "name": task.name, **why})
-        for task in overtaken if task.assignee_id not in (None, main.actor_id)
+        store.Notice(told, "task_overtaken", {"number": loaded.row.number, "name": task.name, **why})
+        for task in overtaken if task.assignee_id not in (None, main.actor_id) for told in and_substitutes(connection, [task.assignee_id], now)
     ]
     store.save_step(connection, loaded.row, loaded.before, step, loaded.ledger, facts, notices, roles=dict(engine.roles), now=now)
     book = engine.rulebooks.recent()

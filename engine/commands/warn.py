@@ -16,6 +16,7 @@ from engine.deadlines.warning import next_warning, percent_used
 from engine.engine import Engine
 from engine.facts import Fact
 from engine.notices.tell import tell_about
+from engine.people import and_substitutes
 from engine.place_codes import place_at
 from engine.tables import case, deadline, membership, open_task
 
@@ -66,22 +67,23 @@ def _tell(engine: Engine, connection: Connection, row: Row[Any], clock: Clock, p
 def _people(engine: Engine, connection: Connection, row: Row[Any], tell: Iterable[str], policy: str, started_at: str) -> list[str]:
     """Who is told: the person who holds the task; the group where nobody does; the villager; everybody with a role at the case's place."""
     told: dict[str, None] = {}
+    alone: dict[str, None] = {}                           # what a villager is told is for them alone, not for a substitute
     seats: list[tuple[str, str]] = []
     tasks = connection.execute(select(open_task).where(
         open_task.c.case_id == row.id, open_task.c.policy == policy, open_task.c.started_at == started_at)).all()
     for task in tasks:
         holder = task.assignee_id or task.candidate_id
         if holder is not None and "assignee" in tell:
-            told[holder] = None
+            (alone if task.role == "villager" else told)[holder] = None
         elif holder is None and "group" in tell:
             seats.append((task.role, task.place))
-    if "villager" in tell and row.reporter_id is not None:
-        told[row.reporter_id] = None
     seats += [(role, place_at(row.place, engine.roles[role].level)) for role in tell if role in engine.roles and role != "villager"]
     for role, place in seats:
         for person in connection.scalars(select(membership.c.person_id).where(membership.c.role == role, membership.c.place == place).limit(MOST_TOLD)):
             told[person] = None
-    return list(told)
+    if "villager" in tell and row.reporter_id is not None:
+        alone[row.reporter_id] = None
+    return list(dict.fromkeys((*alone, *and_substitutes(connection, told, engine.clock.now()))))
 
 
 class _Prefixed:

@@ -6,10 +6,10 @@ from engine.people.load import find_by_login, load_person, person_by_id, village
 from engine.people.may import ACTIONS, may, may_send
 from engine.people.passwords import WrongSignIn, check_password, hash_password, set_password
 from engine.people.person import Membership, Person, StandsFor
-from engine.people.stands_for import acting, acting_as, and_substitutes, hands, seats
+from engine.people.stands_for import acting, acting_as, acting_role, and_substitutes, hands, seats
 
 __all__ = [
-    "ACTIONS", "Concerned", "Membership", "Person", "StandsFor", "WrongSignIn", "acting", "acting_as", "add_membership", "add_person",
+    "ACTIONS", "Concerned", "Membership", "Person", "StandsFor", "WrongSignIn", "acting", "acting_as", "acting_role", "add_membership", "add_person",
     "and_substitutes", "check_password", "concerned_with", "create_person", "find_by_login", "hands", "hash_password", "load_person", "may",
     "may_send", "person_by_id", "seats", "set_locale", "set_password", "villagers_of",
 ]

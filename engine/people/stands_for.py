@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.clock import to_text
+from engine.falls_to import WARDENS
 from engine.people.person import Person
 from engine.tables import absence, person
 
@@ -39,6 +40,13 @@ def acting(person: Person, task: Any) -> dict[str, object]:
         if away.holds(task.role, task.place) or (fallen and away.holds(fallen, task.place) and not person.holds(fallen, task.place)):
             return {"for": away.person_id}
     return {"nobody": task.role} if fallen else {}
+
+
+def acting_role(person: Person, task: Any) -> str:
+    """The role somebody acts in on a task: the task's own, or the one to which it fell."""
+    if "nobody" not in acting(person, task):
+        return str(task.role)
+    return next((role for role in WARDENS if person.sits(role, task.place)), str(task.role))
 
 
 def acting_as(person: Person, role: str, place: str) -> dict[str, object]:
