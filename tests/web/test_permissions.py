@@ -42,7 +42,7 @@ def samples(deployed: Engine, world: World) -> dict[str, str]:
         task = connection.scalar(select(open_task.c.id).where(open_task.c.case_id == made.id))
     return {
         "number": made.number, "task_id": str(task), "diagram": "grievance", "name": "supplement", "filename": "app.css",
-        "process": "grievance", "incident_id": "nothing", "attachment_id": "nothing", "help_id": "nothing", "notice_id": "nothing", "person_id": world.villager.id, "place": OWN,
+        "process": "grievance", "incident_id": "nothing", "attachment_id": "nothing", "help_id": "nothing", "reply_id": "nothing", "notice_id": "nothing", "person_id": world.villager.id, "place": OWN,
         "version": "nothing", "path": "nothing",
     }
 
