@@ -34,6 +34,7 @@ def error_words(problem: Mapping[str, object]) -> str:
         "bad_phone": gettext("This is not a phone number."),
         "bad_email": gettext("This is not an e-mail address."),
         "not_to_come": gettext("Please choose a day to come, within a year."),
+        "unknown_placeholder": gettext("{%(name)s} is no placeholder.", name=params.get("name", "")),
         "file_too_large": gettext("The file is too large: at most %(megabytes)s MB.", megabytes=params.get("megabytes", "")),
         "file_not_taken": gettext("This kind of file is not taken. Send a picture, sound, PDF, Word, Excel, PowerPoint or plain text."),
         "not_a_picture": gettext("Please send a picture (JPEG, PNG, WebP or GIF)."),

@@ -23,6 +23,7 @@ from web.i18n import in_locale
 from web.idempotency import answers_of, request_key
 from web.passing_on import more_context
 from web.permissions import allow
+from web.replies import choices_for_task
 from web.shown_fields import has_conditions, shown_components
 from web.staff_words import role_words
 from web.too_late import too_late
@@ -125,11 +126,19 @@ def _next_words(done: CaseRef, tasks: list[TaskLine]) -> str:
 
 def _page(found: TaskPage, answers: Mapping[str, object] | None = None, errors: Mapping[str, Any] | None = None) -> str:
     case = case_page(the_engine(), the_person(), found.task.case_id)
-    shown = _shown(found, answers)
+    replies = choices_for_task(found.task.id) if found.in_hand or found.owns else []
+    shown = _shown(found, answers if answers is not None else _with_reply(found, replies))
     return render_template(
-        "tasks/page.html", found=found, task=found.task, shown=shown.with_errors(shown.values, errors or {}),
+        "tasks/page.html", replies=replies, found=found, task=found.task, shown=shown.with_errors(shown.values, errors or {}),
         components=shown_components(found.form, shown.values, found.data),
         live=has_conditions(found.form.components if found.form is not None else ()), typed=_typed(answers), **more_context(task_more(the_engine(), the_person(), found.task.id)), **context_of(case))
+
+
+def _with_reply(found: TaskPage, replies: list[dict[str, str]]) -> Mapping[str, object] | None:
+    """The form with the reply that was chosen where no script runs: in its first field for words."""
+    text = next((one["text"] for one in replies if one["id"] == request.args.get("reply")), None)
+    field = next((one for one in (found.form.fields if found.form is not None else ()) if one.kind == "textarea"), None)
+    return None if text is None or field is None else {**found.values, str(field.key): text}
 
 
 def _typed(answers: Mapping[str, object] | None) -> dict[str, str]:
