@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, text
 
 from engine.tables.base import Moment, metadata
 
@@ -42,6 +42,7 @@ case = Table(
     Index("ix_case_created_at", "created_at", "id"),
     Index("ix_case_place_created_at", "place", "created_at"),          # has this been reported before?
     Index("ix_case_source", "source", unique=True),
+    Index("ix_case_open", "place", "due_at", "stage", "id", sqlite_where=text("status <> 'closed'"), postgresql_where=text("status <> 'closed'")),   # the board
 )
 open_task = Table(
     "open_task", metadata,
@@ -65,6 +66,7 @@ open_task = Table(
     Index("ix_open_task_role_place_sort_at", "role", "place", "sort_at", "id"),
     Index("ix_open_task_assignee_id_sort_at", "assignee_id", "sort_at", "id"),
     Index("ix_open_task_candidate_id_sort_at", "candidate_id", "sort_at", "id"),
+    Index("ix_open_task_hands", "role", "place", "assignee_id", "sort_at", "case_id"),                  # who has how much
 )
 timer = Table(
     "timer", metadata,
