@@ -47,6 +47,7 @@ class CaseLine:
     due: Due
     state: DueState
     updated_text: str
+    listed_by: str = ""         # what the list is ordered by: its page's key
 
 
 def case_lines(cases: Subquery | FromClause) -> Select[Any]:
@@ -71,4 +72,5 @@ def case_line(engine: Engine, row: Row[Any], now: datetime) -> CaseLine:
         stage=row.stage, route=row.route, platform=row.platform, category=row.category, priority=row.priority, rating=row.rating,
         reporter=masked_name(row.reporter), created_at=from_text(row.created_at), updated_at=from_text(row.updated_at),
         due_at=None if row.due_at is None else from_text(row.due_at), due=due, state=due.state, updated_text=row.updated_at,
+        listed_by=getattr(row, "listed_by", row.updated_at),
     )

@@ -13,7 +13,7 @@ from web import auth, clock_words, current, errors, form_words, frame, i18n, ide
 # One module per door; each has a Blueprint named `door`.
 DOORS = (
     "health", "preferences", "sign_in", "home", "report", "my_cases", "case", "case_messages", "case_diagrams",
-    "inbox", "tasks", "cases", "board", "notices", "incidents", "staff_list", "deadlines", "policy_changes", "calendar", "what_if", "processes",
+    "inbox", "tasks", "cases", "exports", "board", "board_map", "place_map", "figures", "notices", "incidents", "staff_list", "deadlines", "policy_changes", "calendar", "what_if", "processes",
 )
 DEMO_DOORS = ("demo_entry", "clock")      # exist only in a demo
 

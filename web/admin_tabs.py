@@ -14,6 +14,7 @@ def admin_tabs(current: str) -> list[dict[str, object]]:
     entries = (
         ("incidents.page", "see_incidents", gettext("Incidents")), ("staff_list.page", "see_people", gettext("People")),
         ("deadlines.page", "see_deadlines", gettext("Deadlines")), ("calendar.page", "see_deadlines", gettext("Calendar")), ("what_if.page", "change_deadline", gettext("What if")),
+        ("place_map.page", "load_places", gettext("Map")),
         ("processes.page", "see_processes", gettext("Processes")),
         ("clock.page", "move_clock", gettext("Clock")),
     )

@@ -42,7 +42,7 @@ case = Table(
     Index("ix_case_created_at", "created_at", "id"),
     Index("ix_case_place_created_at", "place", "created_at"),          # has this been reported before?
     Index("ix_case_source", "source", unique=True),
-    Index("ix_case_open", "place", "due_at", "stage", "id", sqlite_where=text("status <> 'closed'"), postgresql_where=text("status <> 'closed'")),   # the board
+    Index("ix_case_open", "place", "due_at", "stage", "status", "id", sqlite_where=text("status <> 'closed'"), postgresql_where=text("status <> 'closed'")),   # the board
 )
 open_task = Table(
     "open_task", metadata,

@@ -43,7 +43,7 @@ def samples(deployed: Engine, world: World) -> dict[str, str]:
     return {
         "number": made.number, "task_id": str(task), "diagram": "grievance", "name": "supplement", "filename": "app.css",
         "process": "grievance", "incident_id": "nothing", "notice_id": "nothing", "person_id": world.villager.id, "place": OWN,
-        "version": "nothing", "path": "nothing",
+        "version": "nothing", "path": "nothing", "kind": "nothing",
     }
 
 

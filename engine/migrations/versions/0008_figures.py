@@ -19,7 +19,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('latitude', sa.Float(), nullable=True))
         batch_op.add_column(sa.Column('longitude', sa.Float(), nullable=True))
 
-    _partial('ix_case_open', 'case', ['place', 'due_at', 'stage', 'id'], "status <> 'closed'")
+    _partial('ix_case_open', 'case', ['place', 'due_at', 'stage', 'status', 'id'], "status <> 'closed'")
     op.create_index('ix_open_task_hands', 'open_task', ['role', 'place', 'assignee_id', 'sort_at', 'case_id'], unique=False)
 
     op.create_table('case_figure',
