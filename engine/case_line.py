@@ -51,6 +51,7 @@ class CaseLine:
     updated_text: str
     subject_pieces: tuple[Piece, ...] = ()       # where words were looked for: the subject …
     text_pieces: tuple[Piece, ...] = ()          # … and the part of the text that has them
+    listed_by: str = ""         # what the list is ordered by: its page's key
 
 
 def with_hits(line: CaseLine, subject: str, text: str, runs: Sequence[str]) -> CaseLine:
@@ -80,4 +81,5 @@ def case_line(engine: Engine, row: Row[Any], now: datetime) -> CaseLine:
         stage=row.stage, route=row.route, platform=row.platform, category=row.category, priority=row.priority, rating=row.rating,
         reporter=masked_name(row.reporter), created_at=from_text(row.created_at), updated_at=from_text(row.updated_at),
         due_at=None if row.due_at is None else from_text(row.due_at), due=due, state=due.state, updated_text=row.updated_at,
+        listed_by=getattr(row, "listed_by", row.updated_at),
     )

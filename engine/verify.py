@@ -17,6 +17,7 @@ from engine.deadlines.stored import clock_of
 from engine.engine import Engine
 from engine.errors import BrokenState, EPointError
 from engine.facts import GENESIS, digest_of, hash_of
+from engine.figures.agree import figures_disagree
 from engine.followers import ANSWERED
 from engine.store import check_digest
 from engine.tables import case, deadline, fact, follower_due, incident, open_task, timer
@@ -28,7 +29,7 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Disagreement:
-    """One thing that does not agree, about one case."""
+    """One thing that does not agree, about one case (or one place's statistics)."""
 
     number: str
     what: str
@@ -66,8 +67,10 @@ def verify(engine: Engine) -> Iterator[Disagreement]:
             for row in rows:
                 yield from (Disagreement(row.number, what) for what in _case(engine, connection, row, due.get(row.id)))
         if len(rows) < BATCH:
-            return
+            break
         after = rows[-1].id
+    for where, what in figures_disagree(engine):
+        yield Disagreement(where, what)
 
 
 def _case(engine: Engine, connection: Connection, row: Row[Any], hears: str | None) -> Iterator[str]:

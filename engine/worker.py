@@ -8,9 +8,11 @@ import time
 
 from engine.commands import coming, fire_due, hand_on, move_deadlines, remind_due, tell_followers, tidy, warn_due
 from engine.engine import Engine
+from engine.figures.fold import fold
 
 LONGEST_SLEEP = 0.5      # seconds; a timer that another process writes is seen within this
 AFTER_TROUBLE = 5.0
+COUNT_EVERY = 2.0        # seconds between two looks for cases to count anew: statistics are so far behind
 BATCH = 100
 
 TIDIED_EVERY = 3600.0    # seconds of the machine, each worker for itself
@@ -37,9 +39,12 @@ _tidied = _Tidied()
 
 def work(engine: Engine, stop: threading.Event) -> None:
     """Sweep until `stop` is set. Trouble with the database is logged and tried again, never fatal."""
+    counted = 0.0
     while not stop.is_set():
         try:
             pause = sweep(engine)
+            if time.monotonic() - counted > COUNT_EVERY and not fold(engine):
+                counted = time.monotonic()
         except Exception:   # the one place that must survive: a worker that dies makes every deadline late
             log.exception("the sweep failed; trying again in %s s", AFTER_TROUBLE)
             pause = AFTER_TROUBLE

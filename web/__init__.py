@@ -13,7 +13,7 @@ from web import auth, clock_words, current, errors, form_words, frame, i18n, ide
 # One module per door; each has a Blueprint named `door`.
 DOORS = (
     "health", "preferences", "sign_in", "home", "report", "my_cases", "case", "case_messages", "case_diagrams", "merging", "inbox",
-    "inbox_events", "inbox_filters", "inbox_columns", "bulk", "tasks", "passing_on", "help", "drafts", "replies", "files", "comments", "cases", "board", "notices", "incidents",
+    "inbox_events", "inbox_filters", "inbox_columns", "bulk", "tasks", "passing_on", "help", "drafts", "replies", "files", "comments", "cases", "exports", "board", "board_map", "place_map", "figures", "notices", "incidents",
     "staff_list", "people", "absence", "deadlines", "policy_changes", "calendar", "what_if", "processes", "notice_choices", "notice_rules",
     "connectors", "deliveries",
 )

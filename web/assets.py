@@ -38,6 +38,11 @@ WANTED: dict[str, dict[str, str]] = {
         "dist/assets/bpmn-js.css": "bpmn-js/bpmn-js.css",
         "LICENSE": "bpmn-js/LICENSE.txt",
     },
+    "echarts": {
+        "dist/echarts.simple.min.js": "echarts/echarts.min.js",
+        "LICENSE": "echarts/LICENSE.txt",
+        "NOTICE": "echarts/NOTICE.txt",
+    },
 }
 
 

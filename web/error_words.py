@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from engine import errors
 from engine.clock import from_text
+from engine.export.log import TooManyExports
 from engine.limits import TooManyAttempts
 
 
@@ -38,6 +39,8 @@ def words_of_error(error: errors.EPointError, status: int, moment_words: Callabl
                      kept=True)
     if isinstance(error, errors.BadAnswers):
         return Words(gettext("Something in the form does not fit"), gettext("Go back, check what you filled in and send it again."))
+    if isinstance(error, TooManyExports):
+        return Words(gettext("Too many lists in one hour"), gettext("You have taken out many lists already. Wait ten minutes, or narrow the filter and take one list with everything."))
     if isinstance(error, TooManyAttempts):
         return Words(gettext("Too many attempts"), gettext("Wait %(seconds)s seconds and try again.", seconds=error.params["seconds"]))
     return words_of_status(status)

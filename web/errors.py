@@ -11,13 +11,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from engine import errors
+from engine.export.log import TooManyExports
 from engine.limits import TooManyAttempts
 from web.error_words import Words, words_of_error, words_of_status
 
 log = logging.getLogger("epoint.web")
 STATUS: dict[type[errors.EPointError], int] = {
     errors.NotFound: 404, errors.NotYours: 403, errors.AlreadyDone: 409, errors.Conflict: 409, errors.BadAnswers: 422,
-    errors.NotWaiting: 409, errors.NotMergeable: 409, errors.StepFailed: 500, errors.BrokenState: 500, errors.NoSuchPolicy: 404, TooManyAttempts: 429,
+    errors.NotWaiting: 409, errors.NotMergeable: 409, errors.StepFailed: 500, errors.BrokenState: 500, errors.NoSuchPolicy: 404, TooManyAttempts: 429, TooManyExports: 429,
 }
 Answer = tuple[Response | str, int, dict[str, str]]
 
@@ -39,7 +40,7 @@ def _engine_error(error: errors.EPointError) -> Answer:
     status = status_of(error)
     if status >= 500:
         _note(error)
-    headers = {"Retry-After": str(error.params["seconds"])} if isinstance(error, TooManyAttempts) else {}
+    headers = {"Retry-After": str(error.params["seconds"])} if isinstance(error, (TooManyAttempts, TooManyExports)) else {}
     return _page(status, words_of_error(error, status, format_datetime), headers)
 
 

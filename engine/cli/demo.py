@@ -9,6 +9,7 @@ from engine.cli.opened import opened
 from engine.cli.progress import Progress
 from engine.demo import fill, is_empty
 from engine.engine import Engine
+from engine.figures.fold import fold_all
 from engine.settings import Settings
 from engine.tables import metadata
 
@@ -32,6 +33,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     with opened(settings, deploy=True) as engine:
         progress = Progress(of=10_000)
         cases = fill(engine, lambda done, of: progress.show(done * 10_000 // of, f"{done} of {of} cases"))
+        fold_all(engine)
         progress.clear()
     print(f"The demo county is there: {cases} cases in every stage.")
     return 0

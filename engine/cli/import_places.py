@@ -13,7 +13,7 @@ from engine.settings import Settings
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """[FILE]"""
     parser.add_argument("file", type=Path, nargs="?", default=REFERENCE_COUNTY,
-                        help="columns code,name,level,parent; default: the reference county Ninghai")
+                        help="columns code,name,level,parent and, for the map, latitude,longitude; default: the reference county Ninghai")
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:

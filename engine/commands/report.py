@@ -57,7 +57,7 @@ def report(
         data |= _reported_before(connection, definition, data, place, reporter, subject, text, now)
         row = _new_row(connection, definition, actor, reporter, place, subject, text, source, now)
         begun = Fact("reported", actor_id=actor.id, actor_role="villager" if reporter == actor.id else "grid_worker",
-                     data={"place": place, "on_behalf": reporter != actor.id, **_said(submitted_at)}, audience="villager")
+                     data={"place": place, "on_behalf": reporter != actor.id, **_said(submitted_at), **_repeats(data)}, audience="villager")
         ledger = ledger_of(engine, connection, definition, place, row["id"], now)
         try:
             step = doable(engine, workflow.start(definition, ledger, data))
@@ -101,6 +101,11 @@ def _reported_before(
 
 def _said(submitted_at: datetime | None) -> dict[str, object]:
     return {} if submitted_at is None else {"submitted_at": to_text(submitted_at)}
+
+
+def _repeats(data: dict[str, Any]) -> dict[str, object]:
+    """How often this villager reported the matter before, where it was more than never: statistics count it."""
+    return {"repeats": data["repeats"]} if data.get("repeats") else {}
 
 
 def _new_row(

@@ -192,6 +192,8 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "see_inbox":        staff,
     "see_board":        any_of(village_staff, township_staff, watchers),
     "see_cases":        any_of(village_staff, township_staff, watchers),
+    "see_figures":      any_of(holding("village_team", "command_room"), watchers),
+    "export":           any_of(holding("village_team", "command_room"), watchers),
     "see_places":       staff,
     # running the product
     "see_incidents":    holding("administrator", "designer"),
@@ -204,6 +206,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "see_deadlines":    holding("administrator", "designer", "county_supervisor"),
     "change_deadline":  holding("administrator"),
     "change_notices":   holding("administrator"),      # rules, channels, deliveries
+    "load_places":      holding("administrator"),
     "see_processes":    staff,
     "deploy":           holding("designer"),
 })

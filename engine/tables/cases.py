@@ -44,6 +44,7 @@ case = Table(
     Index("ix_case_place_created_at", "place", "created_at"),          # has this been reported before?
     Index("ix_case_source", "source", unique=True),
     Index("ix_case_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL"), postgresql_where=text("merged_into IS NOT NULL")),
+    Index("ix_case_open", "place", "due_at", "stage", "status", "id", sqlite_where=text("status <> 'closed'"), postgresql_where=text("status <> 'closed'")),   # the board
 )
 follower_due = Table(                                                 # a follower the worker is still to tell what its main case brought
     "follower_due", metadata,
@@ -86,6 +87,7 @@ open_task = Table(
     Index("ix_open_task_assignee_id_follow_up_at", "assignee_id", "follow_up_at"),
     Index("ix_open_task_owner_id", "owner_id", sqlite_where=text("owner_id IS NOT NULL"), postgresql_where=text("owner_id IS NOT NULL")),
     Index("ix_open_task_remind_at", "remind_at", sqlite_where=text("remind_at IS NOT NULL"), postgresql_where=text("remind_at IS NOT NULL")),
+    Index("ix_open_task_hands", "role", "place", "assignee_id", "sort_at", "case_id"),                  # who has how much
 )
 timer = Table(
     "timer", metadata,

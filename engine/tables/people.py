@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, text
 
 from engine.tables.base import Moment, metadata
 
@@ -14,6 +14,7 @@ place = Table(
     Column("name", Text, nullable=False),
     Column("level", String(10), nullable=False),              # county | township | village | grid
     Column("parent", String(20), ForeignKey("place.code"), index=True),
+    Column("latitude", Float), Column("longitude", Float),    # degrees; none: the map shows tiles instead
 )
 person = Table(
     "person", metadata,

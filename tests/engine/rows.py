@@ -47,10 +47,11 @@ def _case(row: dict[str, Any], now: datetime) -> dict[str, Any]:
     n, created = row["number"], now - row.get("age", timedelta(hours=1))
     return {
         "id": some_id(n), "number": f"20260302-{n:08d}", "process": "grievance", "version": VERSION, "place": row["place"],
-        "subject": row.get("subject", f"事由 {n}"), "text": "经过", "reporter_id": row.get("reporter_id"), "filed_by_id": row.get("reporter_id"),
+        "subject": row.get("subject", f"事由 {n}"), "text": row.get("text", "经过"), "reporter_id": row.get("reporter_id"), "filed_by_id": row.get("reporter_id"),
         "created_at": to_text(created), "updated_at": to_text(row.get("updated", created)), "status": row.get("status", "open"),
         "stage": row.get("stage", "accept"), "due_at": to_text(now + row["due"]) if row.get("due") is not None else None,
-        "category": row.get("category"), "rev": 1, "state": b"", "state_digest": "", "fact_count": 0, "fact_head": "0" * 64,
+        "closed_at": to_text(row.get("closed", created)) if row.get("status") == "closed" else None,
+        "category": row.get("category"), "rating": row.get("rating"), "route": row.get("route"), "rounds": row.get("rounds"), "rev": 1, "state": b"", "state_digest": "", "fact_count": 0, "fact_head": "0" * 64,
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 from engine.board import board
 from engine.engine import Engine
 from engine.errors import NotFound, NotYours
+from engine.figures.fold import fold_all
 from tests.engine.rows import add_cases, add_fact, add_facts, add_tasks, plans_of
 from tests.world import COUNTY, OTHER_TOWNSHIP, OWN, SAME_TOWNSHIP, World
 
@@ -33,6 +34,7 @@ def busy(engine: Engine, world: World) -> list[str]:
         {"number": 17, "case_id": ids[6], "role": "grid_worker", "village": OTHER_TOWNSHIP, "due": -HOUR}])
     add_fact(engine, ids[4], "escalated")
     add_fact(engine, ids[5], "escalated")           # closed since: not on the board
+    fold_all(engine)
     return ids
 
 
@@ -96,6 +98,7 @@ def test_the_board_costs_what_is_open_and_not_what_was_ever_reported(engine: Eng
     kinds = [["reported", "claimed", "escalated" if n % 10 == 0 else "released", "closed"] for n in range(len(closed))]
     add_facts(engine, [(case_id, kind, seq) for case_id, own in zip(closed, kinds) for seq, kind in enumerate(own, 1)])
     add_facts(engine, [(case_id, "reported", 1) for case_id in ids])
+    fold_all(engine)
     if not engine.database.is_sqlite:
         with engine.database.write() as connection:
             connection.exec_driver_sql("ANALYZE")
@@ -105,4 +108,5 @@ def test_the_board_costs_what_is_open_and_not_what_was_ever_reported(engine: Eng
     assert len(touching) >= 3
     for plan in plans:
         for scan in ("SCAN case", "SCAN open_task", "SCAN fact", "Seq Scan on fact", 'Seq Scan on "case"'):
-            assert scan not in plan, plan
+            assert scan not in plan.replace("SCAN case USING COVERING INDEX ix_case_open", "open cases").replace(
+                "SCAN open_task USING COVERING INDEX ix_open_task_hands", "open tasks"), plan

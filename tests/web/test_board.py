@@ -10,6 +10,7 @@ import pytest
 from engine.clock import FrozenClock
 from engine.commands import fire_due, report
 from engine.engine import Engine
+from engine.figures.fold import fold_all
 from engine.people import Person
 from tests.web.browser import Browser
 from tests.world import OTHER_TOWNSHIP, OWN, SAME_TOWNSHIP, World
@@ -26,6 +27,7 @@ def three(deployed: Engine, world: World, clock: FrozenClock) -> list[str]:
     first = made(OWN, "村口路灯不亮")
     clock.move(timedelta(hours=25))
     assert fire_due(deployed)
+    fold_all(deployed)
     return [first, made(SAME_TOWNSHIP, "水渠堵塞"), made(OTHER_TOWNSHIP, "别乡的事")]
 
 

@@ -1,0 +1,1 @@
+"""Figures: each case as it is counted, the counts by day, what pages make of them."""
