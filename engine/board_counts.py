@@ -10,9 +10,10 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Boolean, ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy import case as when
 
 from engine.clock import shown, to_text
@@ -20,7 +21,8 @@ from engine.database import Database
 from engine.engine import Engine
 from engine.tables import case, open_task
 
-OPEN_BY_INDEX: ColumnElement[bool] = literal_column("\"case\".status <> 'closed'", Boolean)      # written out: the index holds open cases only, and must be recognised
+# Written out: the index holds open cases only, and must be recognised. (As a Boolean, SQLite would be asked whether it "= 1".)
+OPEN_BY_INDEX: ColumnElement[Any] = literal_column("\"case\".status <> 'closed'")
 SOON_DAYS = 3
 KEPT_FROM = 2000                    # open cases; fewer are counted for every look
 A_SECOND, AT_MOST = 20_000, 10.0    # open cases per second a count is kept; seconds
@@ -94,7 +96,7 @@ def _count(engine: Engine) -> Counts:
                 case.c.place, case.c.stage, func.count().label("open"), func.sum(when((due <= now, 1), else_=0)).label("late"),
                 func.sum(when(((due > now) & (due <= today), 1), else_=0)).label("today"),
                 func.sum(when(((due > now) & (due > today) & (due <= soon), 1), else_=0)).label("soon"))
-            .with_hint(case, "INDEXED BY ix_case_open", "sqlite").where(OPEN_BY_INDEX).group_by(case.c.place, case.c.stage)).all()
+            .where(OPEN_BY_INDEX).group_by(case.c.place, case.c.stage)).all()
         each = (                                     # a case with two tasks in the same hands is one case to open
             select(open_task.c.role, open_task.c.place, open_task.c.assignee_id, open_task.c.case_id, func.min(open_task.c.sort_at).label("sort_at"))
             .where(open_task.c.role.in_(roles))
