@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, text, union_all
+from sqlalchemy import Connection, Row, Select, exists, func, select, text, union_all
 
 from engine.board_counts import OPEN_BY_INDEX, Cell, Counts, open_counts
 from engine.case_line import LISTED, CaseLine, case_line, case_lines
@@ -162,7 +162,8 @@ def _hands(connection: Connection, scope: str, counts: Counts, now: datetime) ->
     people = {person_id for (_, person_id), _ in most if person_id is not None}
     names = {row.id: row.name for row in connection.execute(select(person_table.c.id, person_table.c.name).where(person_table.c.id.in_(people)))}
     done = {row.actor_id: row.n for row in connection.execute(
-        select(fact.c.actor_id, func.count(fact.c.case_id.distinct()).label("n")).join(case, case.c.id == fact.c.case_id)
+        select(fact.c.actor_id, func.count(fact.c.case_id.distinct()).label("n"))
         .where(fact.c.actor_id.in_(people), fact.c.at > to_text(now - DONE_IN), fact.c.kind == "task_completed",
-               case.c.place.startswith(scope, autoescape=True)).group_by(fact.c.actor_id))}
+               # their deeds lead, each is asked for its case: the other way round would go through all cases
+               exists().where(case.c.id == fact.c.case_id, case.c.place.startswith(scope, autoescape=True))).group_by(fact.c.actor_id))}
     return tuple(Hand(role, person_id, names.get(person_id or ""), tasks, late, done.get(person_id, 0)) for (role, person_id), (tasks, late) in most)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import inbox
@@ -30,6 +31,7 @@ door.add_app_template_global(stage_words)      # _macros/staff.html speaks of st
 TASKS = {"mine": inbox.mine, "group": inbox.group, "vacant": inbox.nobody_there}
 DEEDS = {"waiting": inbox.waiting_for_others, "done": inbox.recently_done}
 TABS = (*TASKS, *DEEDS)
+VACANT_KEPT = 60.0      # seconds
 
 
 @door.get("/inbox")
@@ -52,10 +54,23 @@ def render_inbox(engine: Engine, person: Person, kept: tuple[SavedFilter, ...], 
     found: Page[Any] = read(engine, person, after, filters=filters)
     asks: dict[str, Any] = filters.asks()
     return live_page(
-        "inbox/page.html", _mark(found, counts, tab), tab=tab, vacant=vacant_count(engine, person) if may(person, "see_vacant") else None, found=found, counts=counts, first=not after, filters=filters, asks=asks,
+        "inbox/page.html", _mark(found, counts, tab), tab=tab, vacant=_vacant(engine, person), found=found, counts=counts, first=not after, filters=filters, asks=asks,
         choices=choices(engine, person), kept=kept, active_kept=_active(kept, tab, asks), columns=chosen_columns(engine, person),
         column_choices=column_choices(), places=[(code, name_path(engine, code)) for code in may_share(person)], here=url_for("inbox.page", tab=tab, **asks),
         address_of=address_of, value_words=value_words, role_words=role_words, wrong=wrong or {}, typed=request.form.get("name", ""))
+
+
+def _vacant(engine: Engine, person: Person) -> int | None:
+    """How many tasks nobody can do fall to this person; none for who looks after no seats. Seats change with people, not with tasks:
+    the number may be a minute old."""
+    if not may(person, "see_vacant"):
+        return None
+    known: dict[str, tuple[float, int]] = current_app.extensions.setdefault("epoint_vacant", {})
+    at, found = known.get(person.id, (0.0, 0))
+    if time.monotonic() - at > VACANT_KEPT or not at:
+        found = vacant_count(engine, person)
+        known[person.id] = (time.monotonic(), found)
+    return found
 
 
 def tab_of(wanted: str, counts: InboxCounts) -> str:

@@ -64,7 +64,9 @@ AT_PLACE = {
     "see_people": {"administrator", "command_room"}, "change_people": {"administrator"}, "plan_absence_for": {"administrator", "command_room"},
     "see_vacant": set(WARDENS), "deploy": {"designer"},
     "change_notices": {"administrator"},
-    "manage_replies": {"command_room", "administrator"},
+    "manage_replies": {"command_room", "administrator"}, "load_places": {"administrator"},
+    "see_figures": {"village_team", "command_room", "county_supervisor", "administrator"},
+    "export": {"village_team", "command_room", "county_supervisor", "administrator"},
 }
 
 
