@@ -84,6 +84,7 @@ def test_two_who_hand_over_at_once_one_wins_and_the_other_is_told_who_has_it(des
 def test_the_command_room_hands_over_what_it_has_looked_at_not_what_has_changed_since(desk: Desk, deployed: Engine, world: World) -> None:
     boss = world.person("command_room")
     hand_over_task(deployed, boss, desk.task, desk.second.id, "请你接手。", "b1", held_by=desk.first.id)
+    assert desk.facts("handed_over")[0].actor_role == "command_room"
     with pytest.raises(NotYours) as lost:
         hand_over_task(deployed, boss, desk.task, desk.third.id, "请你接手。", "b2", held_by=desk.first.id)
     assert lost.value.params["claimed_by"] == desk.second.id and desk.row().assignee_id == desk.second.id
