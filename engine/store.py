@@ -67,8 +67,9 @@ def load_case(connection: Connection, database: Database, case_id: str) -> Row[A
 
 
 def load_case_of_task(connection: Connection, database: Database, task_id: str) -> Row[Any] | None:
-    """The locked case row of an open task, with the task's columns as task_…; none when the task is not open any more."""
-    return connection.execute(database.for_update(_CASE_BY_TASK, of=case), {"task": task_id}).first()
+    """The locked case row of an open task, with the task's columns as task_…; none when the task is not open any more. Both rows are
+    locked: PostgreSQL reads again, after waiting, only what it locks, and would tell of an assignee who has given the task away."""
+    return connection.execute(database.for_update(_CASE_BY_TASK, of=(case, open_task)), {"task": task_id}).first()
 
 
 def check_digest(row: Row[Any]) -> None:

@@ -52,7 +52,7 @@ def _remind(engine: Engine, task_id: str) -> bool:
     query = select(case, *(open_task.c[name].label(f"task_{name}") for name in _TASK)).join(open_task, open_task.c.case_id == case.c.id).where(
         open_task.c.id == task_id, open_task.c.remind_at <= to_text(now))
     with engine.database.write() as connection:
-        row = connection.execute(engine.database.for_update(query, of=case, skip_locked=True)).first()
+        row = connection.execute(engine.database.for_update(query, of=(case, open_task), skip_locked=True)).first()
         if row is None:
             return False
         connection.execute(update(open_task).where(open_task.c.id == task_id).values(remind_at=None))

@@ -117,7 +117,8 @@ def _move(
 
 def _record(connection: Connection, row: Row[Any], actor: Person, move: Move, said: str, task_id: str, now: Any) -> None:
     data = {"name": row.task_name, "to": move.to}
-    fact = Fact(move.kind, row.task_element, row.task_diagram, task_id, actor.id, row.task_role, data=data, texts={"words": said})
+    role = row.task_role if may(actor, "see_task", task=seat_of(row)) else "command_room"
+    fact = Fact(move.kind, row.task_element, row.task_diagram, task_id, actor.id, role, data=data, texts={"words": said})
     store.append_facts(connection, row, [fact], now)
     told = [] if move.to in (None, actor.id) else [store.Notice(str(move.to), move.kind, {
         "number": row.number, "element": row.task_element, "diagram": row.task_diagram, "task": task_id})]

@@ -24,13 +24,18 @@ class Concerned:
     helpers: frozenset[str] = frozenset()
 
 
+# Talking about a case, or moving it between others' hands, is not working on it: else a comment would open the reporter's name.
+BESIDE = ("commented", "file_added", "help_answered", "handed_over")
+
+
 def concerned_with(connection: Connection, case: Any) -> Concerned:
     """What `may` needs to know of a case row, for every action. Keeping the machine running is not working on a case:
     what an administrator did to it does not open the reporter's name."""
     tasks = connection.execute(select(open_task, falls_to(open_task).label("falls_to")).where(open_task.c.case_id == case.id)).all()
     acted = connection.scalars(
         select(fact.c.actor_id).distinct()
-        .where(fact.c.case_id == case.id, fact.c.actor_id.is_not(None), fact.c.actor_role.is_distinct_from("administrator"))
+        .where(fact.c.case_id == case.id, fact.c.actor_id.is_not(None), fact.c.actor_role.is_distinct_from("administrator"),
+               fact.c.kind.not_in(BESIDE))
     ).all()
     return Concerned(case.place, case.reporter_id, case.filed_by_id, tuple(tasks), frozenset(acted), helpers_of(connection, case.id))
 

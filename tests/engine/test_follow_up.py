@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -29,6 +30,14 @@ def test_the_assignee_is_reminded_once_when_the_day_comes(desk: Desk, deployed: 
     assert sweep(deployed) == 0.0 and remind_due(deployed) == 0
     assert desk.told(desk.first) == ["follow_up_due"] and coming(deployed).follow_up is None
     assert desk.row().follow_up_at is not None and not list(verify(deployed))
+
+
+def test_four_workers_at_once_remind_once(desk: Desk, deployed: Engine, clock: FrozenClock) -> None:
+    set_follow_up(deployed, desk.first, desk.task, clock.now() + timedelta(hours=2))
+    clock.move(timedelta(hours=2))
+    threads = [threading.Thread(target=remind_due, args=(deployed,)) for _ in range(4)]
+    [thread.start() for thread in threads], [thread.join() for thread in threads]
+    assert desk.told(desk.first) == ["follow_up_due"] and not list(verify(deployed))
 
 
 def test_what_went_to_a_colleague_reminds_nobody(desk: Desk, deployed: Engine, clock: FrozenClock) -> None:

@@ -84,6 +84,7 @@ def test_two_who_hand_over_at_once_one_wins_and_the_other_is_told_who_has_it(des
 def test_the_command_room_hands_over_what_it_has_looked_at_not_what_has_changed_since(desk: Desk, deployed: Engine, world: World) -> None:
     boss = world.person("command_room")
     hand_over_task(deployed, boss, desk.task, desk.second.id, "请你接手。", "b1", held_by=desk.first.id)
+    assert desk.facts("handed_over")[0].actor_role == "command_room"
     with pytest.raises(NotYours) as lost:
         hand_over_task(deployed, boss, desk.task, desk.third.id, "请你接手。", "b2", held_by=desk.first.id)
     assert lost.value.params["claimed_by"] == desk.second.id and desk.row().assignee_id == desk.second.id
@@ -144,3 +145,19 @@ def test_colleagues_are_offered_with_what_they_have_in_hand(desk: Desk, deployed
     found = colleagues(deployed, "grid_worker", OWN)
     assert [(one.name, one.in_hand) for one in found][-1] == (desk.first.name, 1) and {one.in_hand for one in found[:-1]} == {0}
     assert desk.first.id not in {one.id for one in colleagues(deployed, "grid_worker", OWN, but=(desk.first.id,))}
+
+
+def test_two_who_claim_at_once_one_has_it_and_the_other_reads_who(desk: Desk, deployed: Engine) -> None:
+    release_task(deployed, desk.first, desk.task)
+    told: list[object] = []
+
+    def claim(who: Person) -> None:
+        try:
+            claim_task(deployed, who, desk.task)
+            told.append("won")
+        except NotYours as lost:
+            told.append(lost.params["claimed_by"])
+
+    threads = [threading.Thread(target=claim, args=(one,)) for one in (desk.second, desk.third)]
+    [thread.start() for thread in threads], [thread.join() for thread in threads]
+    assert sorted(map(str, told)) == sorted(["won", desk.row().assignee_id])

@@ -166,3 +166,11 @@ def test_only_who_works_there_comments_and_mentions_who_may_see_the_case(desk: D
         comment(deployed, desk.first, desk.case.id, " ", (), "k")
     with deployed.database.read() as connection:
         assert connection.scalar(select(func.count()).select_from(attachment)) == 0
+
+
+def test_a_comment_or_a_file_does_not_open_the_reporters_name(desk: Desk, deployed: Engine, client_as: ClientAs, world: World) -> None:
+    watcher = world.person("county_supervisor")
+    comment(deployed, watcher, desk.case.id, "请抓紧", (), "k1")
+    attach(deployed, watcher, desk.case.id, Upload("a.png", PNG), "staff", "k2")
+    page = client_as(watcher).get(f"/cases/{desk.case.number}").get_data(as_text=True)
+    assert "请抓紧" in page and world.villager.name not in page
