@@ -14,6 +14,7 @@ from engine.element_names import readable
 from engine.engine import Engine
 
 DUE = "{http://camunda.org/schema/1.0/bpmn}dueDate"
+GROUPS = "{http://camunda.org/schema/1.0/bpmn}candidateGroups"
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 _POLICY = re.compile(r'deadline\(\s*"(\w+)"\s*\)')
 log = logging.getLogger("epoint.figures")
@@ -51,6 +52,7 @@ def _named(same: _Same, personal: frozenset[str]) -> frozenset[str]:
         for process in root.iter(BPMN + "process"):
             for task in process.iter(BPMN + "userTask"):
                 info = definition.elements.get((process.get("id") or "", task.get("id") or ""))
-                if info is None or info.lane not in personal:
+                who = task.get(GROUPS) or (info.lane if info is not None else None)        # a named group beats the lane
+                if who not in personal:
                     found |= set(_POLICY.findall(task.get(DUE) or ""))
     return frozenset(found)

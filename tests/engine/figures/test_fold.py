@@ -14,6 +14,7 @@ from engine.commands import fire_due, report
 from engine.engine import Engine
 from engine.figures.agree import figures_disagree
 from engine.figures.fold import fold, fold_all
+from engine.figures.staff_policies import staff_policies
 from engine.tables import case, case_figure, deadline, fact, figure
 from engine.tables.figures import MEASURES
 from tests.driver import Driver, everyman
@@ -92,6 +93,14 @@ def test_the_counts_equal_the_slow_walk_at_every_moment(deployed: Engine, world:
     seen = {key[3] for key in found}
     assert seen >= {"reported", "responded_in_time", "responded_late", "repeated", "closed", "timely", "satisfied", "unrated", "village_solved", "escalated"}
     assert not list(figures_disagree(deployed))
+
+
+def test_the_villagers_own_time_measures_nobodys_work(deployed: Engine) -> None:
+    with deployed.database.read() as connection:
+        version = deployed.catalog.current(connection, "grievance").version
+    assert staff_policies(deployed, version) == {
+        "accept", "accept_escalated", "county_accept", "decide_extension", "direct_answer", "dispatch", "platform", "reply", "rework", "supervise", "take_over",
+        "village"}
 
 
 def test_what_was_counted_is_not_counted_again(deployed: Engine, world: World, clock: FrozenClock) -> None:
