@@ -16,8 +16,9 @@ from engine.engine import Engine
 from engine.errors import BadAnswers, NotYours, problem
 from engine.facts import Fact
 from engine.faults import fault
+from engine.notices.tell import tell_about
 from engine.people import Person, concerned_with, may
-from engine.tables import attachment, notice, open_task
+from engine.tables import attachment, open_task
 
 MOST = 100         # files of one case
 
@@ -52,7 +53,7 @@ def _attach(engine: Engine, actor: Person, case_id: str, file: Checked, audience
         fact = Fact("file_added", actor_id=actor.id, actor_role=None if staff else "villager", data=data, audience=audience)
         store.append_facts(connection, row, [fact], now)
         told = [store.Notice(person, "file_added", {"number": row.number}) for person in _told(connection, row, actor, audience)]
-        store.insert_all(connection, notice, store.notice_rows(row.id, row.fact_count, told, now))
+        tell_about(engine, connection, row, [fact], told, now)
         fault("file_recorded")
     return CaseRef(row.id, row.number)
 

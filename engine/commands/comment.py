@@ -15,8 +15,8 @@ from engine.engine import Engine
 from engine.errors import BadAnswers, NotYours, problem
 from engine.facts import Fact
 from engine.mentions import Mentionable, mentionable
+from engine.notices.tell import tell_about
 from engine.people import Person, concerned_with, may
-from engine.tables import notice
 
 MOST = 20          # people one comment may mention
 
@@ -37,7 +37,7 @@ def comment(engine: Engine, actor: Person, case_id: str, text: str, mentions: It
         fact = Fact("commented", actor_id=actor.id, data={"mentions": chosen}, texts={"words": said})
         store.append_facts(connection, row, [fact], now, updated_at=row.updated_at)
         told = [store.Notice(one, "commented", {"number": row.number}) for one in chosen if one != actor.id]
-        store.insert_all(connection, notice, store.notice_rows(row.id, row.fact_count, told, now))
+        tell_about(engine, connection, row, [fact], told, now)
         remember(connection, request_key, actor.id, row.id, now)
     return CaseRef(row.id, row.number)
 

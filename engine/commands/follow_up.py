@@ -15,8 +15,9 @@ from engine.engine import Engine
 from engine.errors import BadAnswers, NotYours, problem
 from engine.facts import Fact
 from engine.faults import fault
+from engine.notices.tell import tell_about
 from engine.people import Person, may
-from engine.tables import case, notice, open_task
+from engine.tables import case, open_task
 
 FARTHEST = timedelta(days=366)
 _TASK = ("id", "element", "diagram", "assignee_id", "follow_up_at", "remind_at")
@@ -62,6 +63,6 @@ def _remind(engine: Engine, task_id: str) -> bool:
         store.append_facts(connection, row, [due], now, updated_at=row.updated_at)
         told = [store.Notice(row.task_assignee_id, "follow_up_due", {
             "number": row.number, "element": row.task_element, "diagram": row.task_diagram, "task": task_id})] if row.task_assignee_id else []
-        store.insert_all(connection, notice, store.notice_rows(row.id, row.fact_count, told, now))
+        tell_about(engine, connection, row, [due], told, now)
         fault("follow_up_told")
     return True

@@ -19,9 +19,10 @@ from engine.engine import Engine
 from engine.errors import BadAnswers, NotFound, NotYours, problem
 from engine.facts import Fact
 from engine.faults import fault
-from engine.people import Person, may
+from engine.notices.tell import tell_about
+from engine.people import Person, acting, acting_role, may
 from engine.people.load import person_by_id
-from engine.tables import notice, open_task
+from engine.tables import open_task
 
 UNSEEN = "?"        # nobody says whom the page showed as the one who has the task
 
@@ -110,19 +111,20 @@ def _move(
         connection.execute(update(open_task).where(open_task.c.id == task_id).values(
             **move.values, claimed_at=claimed, follow_up_at=None, remind_at=None))
         fault("task_moved")
-        _record(connection, row, actor, move, said, task_id, now)
+        _record(engine, connection, row, actor, move, said, task_id, now)
         remember(connection, request_key, actor.id, row.id, now)
     return CaseRef(row.id, row.number)
 
 
-def _record(connection: Connection, row: Row[Any], actor: Person, move: Move, said: str, task_id: str, now: Any) -> None:
-    data = {"name": row.task_name, "to": move.to}
-    role = row.task_role if may(actor, "see_task", task=seat_of(row)) else "command_room"
+def _record(engine: Engine, connection: Connection, row: Row[Any], actor: Person, move: Move, said: str, task_id: str, now: Any) -> None:
+    data = {"name": row.task_name, "to": move.to, **acting(actor, seat_of(row))}
+    seat = seat_of(row)
+    role = acting_role(actor, seat) if may(actor, "see_task", task=seat) else "command_room"
     fact = Fact(move.kind, row.task_element, row.task_diagram, task_id, actor.id, role, data=data, texts={"words": said})
     store.append_facts(connection, row, [fact], now)
     told = [] if move.to in (None, actor.id) else [store.Notice(str(move.to), move.kind, {
         "number": row.number, "element": row.task_element, "diagram": row.task_diagram, "task": task_id})]
-    store.insert_all(connection, notice, store.notice_rows(row.id, row.fact_count, told, now))
+    tell_about(engine, connection, row, [fact], told, now)
 
 
 def _holder(row: Row[Any], actor: Person) -> dict[str, object]:

@@ -19,9 +19,10 @@ from engine.engine import Engine
 from engine.errors import AlreadyDone, BadAnswers, NotFound, NotYours, problem
 from engine.facts import Fact
 from engine.mentions import may_help
+from engine.notices.tell import tell_about
 from engine.people import Person, may
 from engine.people.load import person_by_id
-from engine.tables import help_request, notice
+from engine.tables import help_request
 
 MOST = 10          # open questions of one task
 
@@ -44,7 +45,7 @@ def ask_help(engine: Engine, actor: Person, task_id: str, helper_id: str, questi
                  "question": said, "asked_at": to_text(now)}
         store.insert_all(connection, help_request, [asked])
         task = row.task_element, row.task_diagram, task_id
-        _record(connection, row, Fact("help_asked", *task, actor.id, row.task_role, data={"to": helper_id}, texts={"words": said}), helper_id, now)
+        _record(engine, connection, row, Fact("help_asked", *task, actor.id, row.task_role, data={"to": helper_id}, texts={"words": said}), helper_id, now)
         remember(connection, request_key, actor.id, row.id, now)
     return CaseRef(row.id, row.number)
 
@@ -69,15 +70,15 @@ def answer_help(engine: Engine, actor: Person, help_id: str, answer: str, reques
             raise AlreadyDone(by=actor.name, at=asked.answered_at or now, what="completed", case_id=asked.case_id)
         task = row.task_element, row.task_diagram, asked.task_id
         fact = Fact("help_answered", *task, actor.id, None, data={"to": asked.asked_by_id}, texts={"words": said})
-        _record(connection, row, fact, asked.asked_by_id, now)
+        _record(engine, connection, row, fact, asked.asked_by_id, now)
         remember(connection, request_key, actor.id, row.id, now)
     return CaseRef(row.id, row.number)
 
 
-def _record(connection: Connection, row: Row[Any], fact: Fact, told: str, now: datetime) -> None:
+def _record(engine: Engine, connection: Connection, row: Row[Any], fact: Fact, told: str, now: datetime) -> None:
     store.append_facts(connection, row, [fact], now, updated_at=row.updated_at)
     words = store.Notice(told, fact.kind, {"number": row.number, "element": row.task_element, "diagram": row.task_diagram})
-    store.insert_all(connection, notice, store.notice_rows(row.id, row.fact_count, [words], now))
+    tell_about(engine, connection, row, [fact], [words], now)
 
 
 def _fits(engine: Engine, connection: Connection, helper_id: str, row: Row[Any]) -> bool:

@@ -21,9 +21,10 @@ from engine.errors import NotFound, NotMergeable, NotYours, StepFailed
 from engine.facts import Fact
 from engine.faults import fault
 from engine.followers import ANSWERED, followers_of, must_hear
+from engine.notices.tell import tell_about
 from engine.people import Person, may
 from engine.place_codes import place_at
-from engine.tables import case, notice, open_task
+from engine.tables import case, open_task
 from engine.workflow import StepError
 
 
@@ -85,7 +86,7 @@ def _merge(engine: Engine, actor: Person, asked: Merge, request_key: str) -> Cas
         save(engine, connection, loaded, step, told, now)
         connection.execute(update(case).where(case.c.id == row.id).values(merged_into=main.id))
         fault("merged")
-        _tell_main(connection, actor, role, row, main, now)
+        _tell_main(engine, connection, actor, role, row, main, now)
         if main.stage in ANSWERED:
             must_hear(connection, row.id, main.id, "answered", main.fact_count, now)
         remember(connection, request_key, actor.id, row.id, now)
@@ -150,11 +151,11 @@ def role_at(actor: Person, place: str) -> str:
     return next(held, "grid_worker")
 
 
-def _tell_main(connection: Connection, actor: Person, role: str, row: Row[Any], main: Row[Any], now: datetime) -> None:
+def _tell_main(engine: Engine, connection: Connection, actor: Person, role: str, row: Row[Any], main: Row[Any], now: datetime) -> None:
     """The case that handles the matter remembers who joined; its reporter learns that there is another one, not who."""
     joined = Fact("joined", actor_id=actor.id if role != "villager" else None, actor_role=None if role == "villager" else role,
                   data={"follower": row.id}, audience="villager")
     store.append_facts(connection, main, [joined], now)
     if main.reporter_id not in (None, actor.id):
         told = store.Notice(main.reporter_id, "joined", {"number": main.number})
-        store.insert_all(connection, notice, store.notice_rows(main.id, main.fact_count, [told], now))
+        tell_about(engine, connection, main, [joined], [told], now)

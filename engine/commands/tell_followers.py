@@ -16,7 +16,8 @@ from engine.errors import StepFailed
 from engine.facts import Fact
 from engine.followers import answer_of
 from engine.masking import masked_text
-from engine.tables import case, follower_due, notice, person
+from engine.notices.tell import tell_about
+from engine.tables import case, follower_due, person
 from engine.workflow import StepError
 
 RETRY_AFTER = timedelta(minutes=10)     # after a step that failed
@@ -90,6 +91,7 @@ def _answer(engine: Engine, connection: Connection, row: Row[Any], element: str 
 def _again(engine: Engine, connection: Connection, row: Row[Any], loaded: Loaded | None) -> None:
     """The main case was answered a second time, after rework: the follower has been told once, and reads the new answer as well."""
     now = engine.clock.now()
-    store.append_facts(connection, row, [_answer(engine, connection, row, None, None)], now)
+    answer = _answer(engine, connection, row, None, None)
+    store.append_facts(connection, row, [answer], now)
     told = store.Notice(row.reporter_id, "main_answered", {"number": row.number})
-    store.insert_all(connection, notice, store.notice_rows(row.id, row.fact_count, [told], now))
+    tell_about(engine, connection, row, [answer], [told], now)
