@@ -40,6 +40,8 @@ def error_words(problem: Mapping[str, object]) -> str:
         "not_a_picture": gettext("Please send a picture (JPEG, PNG, WebP or GIF)."),
         "too_many_files": gettext("There are %(max)s files already. Put several into one.", max=params.get("max", "")),
         "bad_text": gettext("It contains signs that cannot be kept. Type it again."),
+        "no_such_reply": gettext("This canned reply does not fit this task."),
+        "no_place_for_words": gettext("This task has no place for a reply: open it and fill in its form."),
         "unknown_field": gettext("This does not belong to the form. Reload the page and try again."),
     }
     return words.get(str(problem.get("code")), gettext("Please check this answer."))

@@ -9,12 +9,14 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import inbox
+from engine.colleagues import colleagues
 from engine.engine import Engine
 from engine.inbox import InboxCounts, InboxFilters
 from engine.inbox.saved import SavedFilter, may_share, saved_filters
 from engine.paging import Page
 from engine.people import Person, may
 from engine.places import name_path
+from engine.replies import replies_for
 from engine.task_line import TaskLine
 from engine.vacant import vacant_count
 from web.current import the_engine, the_person
@@ -57,7 +59,16 @@ def render_inbox(engine: Engine, person: Person, kept: tuple[SavedFilter, ...], 
         "inbox/page.html", _mark(found, counts, tab), tab=tab, vacant=_vacant(engine, person), found=found, counts=counts, first=not after, filters=filters, asks=asks,
         choices=choices(engine, person), kept=kept, active_kept=_active(kept, tab, asks), columns=chosen_columns(engine, person),
         column_choices=column_choices(), places=[(code, name_path(engine, code)) for code in may_share(person)], here=url_for("inbox.page", tab=tab, **asks),
-        address_of=address_of, value_words=value_words, role_words=role_words, wrong=wrong or {}, typed=request.form.get("name", ""))
+        address_of=address_of, **_for_many(engine, person, tab, found), value_words=value_words, role_words=role_words, wrong=wrong or {}, typed=request.form.get("name", ""))
+
+
+def _for_many(engine: Engine, person: Person, tab: str, found: Page[Any]) -> dict[str, list[tuple[str, str]]]:
+    """What many tasks can be given to or answered with, going by the first of the list."""
+    if tab not in ("mine", "group") or not found.items:
+        return {"bulk_colleagues": [], "bulk_replies": []}
+    first: TaskLine = found.items[0]
+    others = colleagues(engine, first.role, first.place, but=(person.id,)) if tab == "mine" else ()
+    return {"bulk_colleagues": [(one.id, one.name) for one in others], "bulk_replies": [(one.id, one.title) for one in replies_for(engine, person, first.id)]}
 
 
 def _vacant(engine: Engine, person: Person) -> int | None:

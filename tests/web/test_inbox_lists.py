@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from engine.commands import claim_task, report
+from engine.commands import claim_task, report, send_message
 from engine.engine import Engine
 from engine.people import Person, create_person
+from engine.replies import add_reply
 from engine.task_page import open_tasks_of
 from tests.web.browser import Browser
 from tests.world import OWN, World
@@ -142,3 +143,33 @@ def test_a_process_with_too_many_streams_sends_the_page_back_to_asking(
     again = client_as(worker).get("/inbox/events")
     assert again.status_code == 200
     again.close()
+
+
+def test_many_tasks_are_handed_over_with_a_note(deployed: Engine, tasks: list[str], worker: Person, client_as: ClientAs) -> None:
+    colleague = create_person(deployed, name="潘晓", login="grid-two", memberships=[("grid_worker", OWN)])
+    for task in tasks[:2]:
+        claim_task(deployed, worker, task)
+    assert "潘晓" in client_as(worker).get("/inbox?tab=mine").text
+    page = client_as(worker).send("/inbox/bulk", {"verb": "hand_over", "task": tasks, "to": colleague.id, "note": "我去开会"}).text
+    assert "2 of 3 done" in page and page.count("Handed over") >= 2
+    assert len(subjects(client_as(colleague).get("/inbox?tab=mine").text)) == 2
+    again = client_as(colleague).send("/inbox/bulk", {"verb": "hand_over", "task": tasks[:2], "to": worker.id, "note": " "}).text
+    assert "0 of 2 done" in again and "Please fill this in." in again
+
+
+def test_many_tasks_are_answered_with_one_canned_reply(deployed: Engine, world: World, worker: Person, client_as: ClientAs) -> None:
+    """Two questions of villagers wait for a reply, and a new report is answered at once as a simple matter."""
+    made = [report(deployed, world.villager, request_key=f"more-key-{n:012d}", place=OWN, subject=f"水管 {n}", text="漏水。") for n in range(3)]
+    for one in made[:2]:
+        send_message(deployed, world.villager, one.id, "supplement", request_key=f"ask-{one.number}-000000", answers={"question": "什么时候来？"})
+    waiting = [next(task.id for task in open_tasks_of(deployed, one.id) if task.element == element)
+               for one, element in zip(made, ("reply", "reply", "accept"))]
+    reply = add_reply(deployed, worker, title="马上到", body="{village}网格员{me}马上到，编号{number}。", place_code=OWN, own=True)
+    browser = client_as(worker)
+    assert "马上到" in browser.get("/inbox?tab=group").text
+    page = browser.send("/inbox/bulk", {"verb": "answer", "task": waiting, "reply": reply}).text
+    assert "3 of 3 done" in page
+    said = client_as(world.villager).get(f"/cases/{made[0].number}").text
+    assert f"网格员{worker.name}马上到，编号{made[0].number}。" in said
+    other = open_tasks_of(deployed, report(deployed, world.villager, request_key="one-more-key-00000001", place=OWN, subject="灯", text="坏了。").id)[0].id
+    assert "does not fit this task" in browser.send("/inbox/bulk", {"verb": "answer", "task": other, "reply": "nothing"}).text
