@@ -81,7 +81,7 @@ class Visitor:
         """Press the form's button."""
         self.look()
         with self.page.expect_navigation():
-            self.page.locator("main form:has([name=request_key]) button[type=submit]:visible").first.click()
+            self.page.locator("main form:has([name=request_key]) .actions button[type=submit]:visible").first.click()
         self.look()
 
     def work(self, number: str, **answers: str) -> None:

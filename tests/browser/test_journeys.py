@@ -98,7 +98,7 @@ def test_wrong_input_is_said_at_the_field_and_nothing_typed_is_lost(enter: Enter
     number = villager.report("垃圾桶太少。")
     grid.open_task(number)
     grid.answer(category="environment", route="general", people="0", note="先去看看再说")
-    grid.page.locator("main form:has([name=request_key]) button[type=submit]:visible").first.click()
+    grid.page.locator("main form:has([name=request_key]) .actions button[type=submit]:visible").first.click()
     grid.page.locator("[aria-invalid=true][name=people]").wait_for()
     assert grid.page.locator("[name=note]").input_value() == "先去看看再说"
     grid.look()

@@ -20,11 +20,12 @@ from engine.commands.change_policy import change_policy
 from engine.commands.policy_draft import RuleDraft
 from engine.deadlines.changes import newest_change
 from engine.engine import Engine
-from engine.errors import AlreadyDone, BadAnswers, Conflict, NotFound, NotMergeable, NotWaiting
+from engine.errors import AlreadyDone, BadAnswers, Conflict, NotFound, NotMergeable, NotWaiting, NotYours
 from engine.people import Person, load_person
 from engine.tables import case, open_task
 from engine.worker import work
 from tests.driver import Driver
+from tests.killing.colleagues import colleagues
 from tests.killing.journal import Journal
 
 CLIENTS = 3
@@ -51,7 +52,7 @@ class Client:
         try:
             done = self._carry_out(key, request)
             self._journal.told(key, done.id, done.repeated)
-        except (AlreadyDone, Conflict, NotFound, NotMergeable, NotWaiting) as answer:
+        except (AlreadyDone, Conflict, NotFound, NotMergeable, NotWaiting, NotYours) as answer:
             self._journal.refused(key, type(answer).__name__)
 
     def _carry_out(self, key: str, request: Mapping[str, Any]) -> CaseRef:
@@ -123,6 +124,7 @@ def clients(engine: Engine, journal: Journal, villager_id: str, staff_id: str, u
         one = Client(engine, journal, villager, staff, f"{seed}-{number}")
         threading.Thread(target=one.for_ever, daemon=True).start()
     threading.Thread(target=administrator, args=(engine, staff), daemon=True).start()
+    threading.Thread(target=colleagues, args=(engine, staff, seed), daemon=True).start()
 
 
 def worker(engine: Engine) -> None:
