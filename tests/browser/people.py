@@ -70,12 +70,21 @@ class Visitor:
         for key, value in answers.items():
             field = self.page.locator(f"[name={key}]")
             if self.page.locator(f"input[type=radio][name={key}]").count():
-                self.page.locator(f"input[name={key}][value={value}]").check(force=True)
-                self.page.wait_for_timeout(600)      # the form may ask the server what else it needs to show
+                self._choose(f"input[name={key}][value={value}]")
             elif self.page.locator(f"select[name={key}]").count():
                 field.select_option(value)
             else:
                 field.first.fill(value)
+
+    def _choose(self, selector: str) -> None:
+        """Tick a choice; where the form then asks the server what else it needs to show, wait for that."""
+        choice = self.page.locator(selector)
+        if self.page.locator("#task-fields[hx-post]").count() == 0:
+            choice.check(force=True)
+        elif not choice.is_checked():
+            with self.page.expect_response(lambda answer: answer.url.endswith("/form")):
+                choice.check(force=True)
+        self.page.wait_for_timeout(300)              # … and for its being drawn
 
     def send(self) -> None:
         """Press the form's button."""
