@@ -22,6 +22,7 @@ from engine.task_line import TaskLine, task_line, task_lines
 COUNTED = 100
 _KEY = (open_task.c.sort_at, open_task.c.id)
 _OWNERS = ("assignee_id", "candidate_id")
+_ABOUT = "about"
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,33 @@ def _first(engine: Engine, connection: Connection, person: Person, key: tuple[st
         heads |= {(row.role, row.place): row.head for row in connection.execute(_heads(engine, warden, at, key)) if row.head}
     for owner in _OWNERS:
         heads |= {(owner, row.id): row.head for row in connection.execute(_heads_left(wards, owner, key)) if row.head}
+    if (head := connection.scalar(_head_about(wards, key))) is not None:
+        heads[_ABOUT, ""] = head
     nearest = sorted(heads, key=lambda walk: heads[walk])[:limit]
     found: dict[str, tuple[str, str]] = {}
     for start in range(0, len(nearest), 100):
-        walks = [_left_by(wards, one, other, key) if one in _OWNERS else _of_seat(one, other, key) for one, other in nearest[start:start + 100]]
+        walks = [_walk(wards, one, other, key) for one, other in nearest[start:start + 100]]
         parts = [select(walk.order_by(*_KEY).limit(limit).subquery()) for walk in walks]
         for row in connection.execute(union_all(*parts) if len(parts) > 1 else parts[0]):
             found[row.id] = (row.sort_at, row.id)
     return sorted(found, key=lambda task: found[task])[:limit]
+
+
+def _walk(wards: Iterable[tuple[str, str]], one: str, other: str, key: tuple[str, ...] | None) -> Select[Any]:
+    if one == _ABOUT:
+        return _about(wards, key)
+    return _left_by(wards, one, other, key) if one in _OWNERS else _of_seat(one, other, key)
+
+
+def _about(wards: Iterable[tuple[str, str]], key: tuple[str, ...] | None) -> Select[Any]:
+    """The tasks nobody may do but who the case complains about: a short walk, there are few such cases."""
+    return select(open_task.c.id, open_task.c.sort_at).where(
+        open_task.c.about_id.is_not(None), open_task.c.candidate_id.is_(None), _fallen(wards), *_later(key))
+
+
+def _head_about(wards: Iterable[tuple[str, str]], key: tuple[str, ...] | None) -> Select[Any]:
+    return (select(open_task.c.sort_at + literal(" ") + open_task.c.id).where(
+        open_task.c.about_id.is_not(None), open_task.c.candidate_id.is_(None), _fallen(wards), *_later(key)).order_by(*_KEY).limit(1))
 
 
 def _wards(person: Person) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from engine.clock import from_text, to_text
 from engine.due_state import Due, DueState, due_in
 from engine.engine import Engine
 from engine.errors import NotFound
-from engine.masking import masked_name, masked_phone
+from engine.masking import covered_name, masked_phone
 from engine.people import Concerned, Person, concerned_with, may, may_send
 from engine.place_codes import place_at
 from engine.tables import case as case_table
@@ -146,7 +146,7 @@ def _names(
         reporter = PersonShown(complaining.name, complaining.phone, masked=False)
         if not knows:
             hidden, phone = complaining.name, complaining.phone
-            reporter = PersonShown(masked_name(hidden), masked_phone(phone) if phone else None, masked=True)
+            reporter = PersonShown(covered_name(hidden, row.confidential) or "", None if row.confidential or not phone else masked_phone(phone), masked=True)
             people[complaining.id] = reporter.name
     codes = {row.place, place_at(row.place, "township"), *(task.place for task in concerned.tasks)}
     places = connection.execute(select(place_table.c.code, place_table.c.name).where(place_table.c.code.in_(codes)))

@@ -15,7 +15,7 @@ from engine.masking import masked_text
 from engine.people import Person, hands, may
 
 # What people write that no form of a diagram asks for: why cases are merged, or taken apart.
-OWN_WORDS = {"merge_reason": ("合并原因", "Why it is the same"), "unmerge_reason": ("拆分原因", "Why it is another matter")}
+OWN_WORDS = {"merge_reason": ("合并原因", "Why it is the same"), "rating_words": ("评价的话", "About the rating"), "unmerge_reason": ("拆分原因", "Why it is another matter")}
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlalchemy import Row, Select
 
-from engine.masking import masked_text
+from engine.masking import covered_text, masked_text
 from engine.tables import case, case_text, person
 
 
 def readable_texts(query: Select[Any]) -> Select[Any]:
     """The query over case_text with what shown_text() needs."""
     return (
-        query.add_columns(case.c.subject.label("own_subject"), case.c.text.label("own_text"), person.c.name.label("own_name"), person.c.phone.label("own_phone"))
+        query.add_columns(case.c.subject.label("own_subject"), case.c.text.label("own_text"), person.c.name.label("own_name"), person.c.phone.label("own_phone"),
+                          case.c.confidential.label("own_confidential"))
         .join(case, case.c.id == case_text.c.case_id).outerjoin(person, person.c.id == case.c.reporter_id)
     )
 
@@ -25,7 +26,5 @@ def shown_text(row: Row[Any]) -> tuple[str, str]:
 
 
 def _covered(row: Row[Any], words: str) -> str:
-    for known in (row.own_name, row.own_phone):
-        if known:
-            words = masked_text(words, known)
-    return words
+    words = covered_text(words, row.own_name, row.own_confidential)
+    return masked_text(words, row.own_phone) if row.own_phone else words

@@ -46,7 +46,7 @@ def check(folder: Folder) -> Iterator[Finding]:
         for node in scope.nodes:
             for name, value in node.properties:
                 if name in REOPENING:
-                    yield from _call(folder, scope.diagram.file, node.id, node.name, REOPENING[name], (value,))
+                    yield from _call(folder, node.file, node.id, node.name, REOPENING[name], (value,))
     for id_, form in folder.forms.items():
         for name, arguments in sorted(form.calls, key=str):
             asked |= {str(argument) for argument in arguments}
