@@ -15,6 +15,7 @@ from engine.masking import masked_phone
 from engine.merged_with import may_join
 from engine.people import Person, load_person, may, villagers_of
 from engine.places import Place, name_path, villages
+from web.about_staff import about_choices
 from web.current import the_engine, the_person
 from web.form_words import error_words
 from web.i18n import is_chinese
@@ -107,7 +108,8 @@ def _file(reporter: Person) -> tuple[str, int] | Response:
             made = report(
                 the_engine(), the_person(), request_key=request_key(), place=filled["place"], subject=subject_of(filled["text"]),
                 text=filled["text"], category=filled["category"] or None, reporter_id=reporter.id, process=PROCESS,
-                fields={"danger": True} if filled["danger"] and _asks_for_danger() else None)
+                fields={"danger": True} if filled["danger"] and _asks_for_danger() else None,
+                confidential=bool(filled["confidential"]), about_id=filled["about_staff"] or None)
             if filled["join"]:
                 join_and_say(made.number, filled["join"], f"{request_key()[:50]}-join")
                 return redirect(url_for("case.page", number=made.number), 303)
@@ -118,7 +120,7 @@ def _file(reporter: Person) -> tuple[str, int] | Response:
 
 
 def _filled() -> dict[str, str]:
-    return {key: request.form.get(key, "") for key in ("text", "place", "category", "danger", "join")}
+    return {key: request.form.get(key, "") for key in ("text", "place", "category", "danger", "join", "confidential", "about_staff")}
 
 
 def _likely_card(reporter: Person, filled: dict[str, str]) -> str:
@@ -155,7 +157,7 @@ def _form(reporter: Person, filled: dict[str, str], errors: dict[str, str]) -> s
     own = reporter.id == the_person().id
     return render_template(
         "report/report.html", reporter=None if own else reporter, filled={"place": reporter.home or "", **filled}, errors=errors,
-        villages=[(one.code, one.name) for one in _villages(reporter)], categories=_categories(), asks_for_danger=_asks_for_danger(),
+        villages=[(one.code, one.name) for one in _villages(reporter)], categories=_categories(), asks_for_danger=_asks_for_danger(), about_choices=about_choices(filled.get("place") or reporter.home or "", reporter),
         action=url_for("report.send") if own else url_for("report.send_on_behalf"), likely=_found_likely(reporter, filled), join=filled.get("join", ""),
         likely_url=url_for("report.likely") if own else url_for("report.likely_on_behalf"))
 

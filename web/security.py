@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 
 from engine.sessions import ABSOLUTE
@@ -52,5 +52,5 @@ def _headers(answer: Response) -> Response:
     if request.is_secure:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint not in ("static", "files.download"):
-        answer.headers["Cache-Control"] = "no-store"
+        answer.headers["Cache-Control"] = g.get("cache_control", "no-store")
     return answer

@@ -15,6 +15,7 @@ from engine.clock import from_text, shown
 from engine.element_names import drawn_name
 from engine.engine import Engine
 from engine.masking import covered_text
+from engine.notice_wishes import wants
 from engine.notices.claim import carried_by
 from engine.notices.kinds import kind_words
 from engine.notices.rule import NoticeRule
@@ -110,10 +111,13 @@ def _reached(connection: Connection, rule: NoticeRule, channel: str, reader: Any
 
 
 def _line(engine: Engine, connection: Connection, book: RuleBook, row: Any, reader: Any) -> tuple[str, str] | None:
-    """(title, words) of one notice; none when it has become void: what somebody was asked to do is done."""
+    """(title, words) of one notice; none when it has become void (what somebody was asked to do is done), or
+    its reader does not want to be sent it."""
     rule, data = book.rules.get(row.rule_id), json.loads(row.data)
     found = case_of(connection, row.case_id)
     due_at = None
+    if found.reporter_id == reader.id and (rule is None or rule.optional) and not wants(connection, reader.id, row.case_id, row.kind):
+        return None
     if row.kind == "task_opened" and data.get("element"):
         task = connection.execute(select(open_task.c.due_at, open_task.c.assignee_id).where(
             open_task.c.case_id == row.case_id, open_task.c.element == data["element"], open_task.c.diagram == data.get("diagram"))).first()
