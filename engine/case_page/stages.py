@@ -13,6 +13,7 @@ from engine.catalog.definition import Definition
 from engine.clock import from_text
 
 STAGES = ("report", "accept", "triage", "handle", "rate", "close")
+NEXT = {"report": "accept", "accept": "handle", "triage": "handle", "handle": "rate", "rate": "handle", "close": "close"}
 NOTED = frozenset({"escalated", "returned", "transferred", "supervision_ordered", "reassigned", "merged", "unmerged", "withdrawn", "rating_expired",
                    "extension_granted", "reopened"})
 
@@ -43,17 +44,19 @@ def stages_of(row: Any, definition: Definition, facts: Sequence[Any]) -> tuple[S
     done: dict[str, datetime] = {"report": from_text(row.created_at)}
     notes: dict[str, list[StageNote]] = {key: [] for key in STAGES}
     times: dict[str, int] = {}
-    at_stage = "accept"
+    running, before = "accept", "accept"        # the stage it stands in, and stood in when the step began
     for fact in facts:
         moment, data = from_text(fact.at), json.loads(fact.data)
+        if "path" in data:
+            before = running
         if fact.kind in NOTED and fact.audience == "villager":
-            notes[at_stage].append(_note(definition, fact, moment))
+            notes[before].append(_note(definition, fact, moment))
         for diagram, element in data.get("path", ()):
             info = definition.elements.get((diagram, element))
             stage = info.properties.get("stage") if info is not None and info.kind in ("userTask", "callActivity", "subProcess") else None
-            if stage in done or stage in STAGES:
+            if stage in STAGES:
                 done[str(stage)] = moment
-                at_stage = str(stage)
+                running = NEXT[str(stage)]
                 if info is not None and info.kind == "callActivity":
                     times[str(stage)] = times.get(str(stage), 0) + 1
     return _shown(row, done, notes, times)
