@@ -177,7 +177,7 @@ def _names(
             people[complaining.id] = reporter.name
     codes = {row.place, place_at(row.place, "township"), *(task.place for task in concerned.tasks)}
     places = connection.execute(select(place_table.c.code, place_table.c.name).where(place_table.c.code.in_(codes)))
-    return Names(people, {one.code: one.name for one in places}, hidden), reporter
+    return Names(people, {one.code: one.name for one in places}, hidden, bool(row.confidential)), reporter
 
 
 def _page(
