@@ -100,10 +100,10 @@ def counts_for(engine: Engine, person: Person) -> Counts:
             late, by_today = row.due_at is not None and row.due_at <= now, row.due_at is not None and now < row.due_at <= today
             by_soon = row.due_at is not None and max(now, today) < row.due_at <= soon
             cells[row.place, row.stage] = Cell(*(max(0, value) for value in (was.open - 1, was.late - late, was.today - by_today, was.soon - by_soon)))
-    for row in tasks:
-        had = hands.get((row.role, row.place, row.assignee_id))
+    for task in tasks:
+        had = hands.get((task.role, task.place, task.assignee_id))
         if had is not None:
-            hands[row.role, row.place, row.assignee_id] = replace(had, tasks=max(0, had.tasks - 1), late=max(0, had.late - (row.sort_at <= now)))
+            hands[task.role, task.place, task.assignee_id] = replace(had, tasks=max(0, had.tasks - 1), late=max(0, had.late - (task.sort_at <= now)))
     return Counts(cells, tuple(one for one in hands.values() if one.tasks), max(0, counts.open - len(own)))
 
 

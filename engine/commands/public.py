@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from engine import store
 from engine.clock import from_text, shown, to_text
@@ -59,11 +60,11 @@ def take_back_case(engine: Engine, actor: Person, case_id: str) -> CaseRef:
     return CaseRef(row.id, row.number)
 
 
-def why_not(row: object) -> str | None:
+def why_not(row: Any) -> str | None:
     """Why a case can never be shown: confidential, about somebody, not solved. None when it can."""
-    if getattr(row, "confidential") or getattr(row, "about_id") is not None:
+    if row.confidential or row.about_id is not None:
         return "confidential"
-    if getattr(row, "status") != "closed" or getattr(row, "outcome") not in SOLVED:
+    if row.status != "closed" or row.outcome not in SOLVED:
         return "not_solved"
     return None
 
@@ -89,6 +90,6 @@ def _check(said: Mapping[str, str], names: tuple[str, ...]) -> None:
         raise BadAnswers(errors)
 
 
-def _record(connection: Connection, row: object, actor: Person, kind: str, engine: Engine) -> None:
-    fact = Fact(kind, actor_id=actor.id, actor_role=role_at(actor, getattr(row, "place")), audience="villager")
-    store.append_facts(connection, row, [fact], engine.clock.now(), updated_at=getattr(row, "updated_at"))  # type: ignore[arg-type]
+def _record(connection: Connection, row: Row[Any], actor: Person, kind: str, engine: Engine) -> None:
+    fact = Fact(kind, actor_id=actor.id, actor_role=role_at(actor, row.place), audience="villager")
+    store.append_facts(connection, row, [fact], engine.clock.now(), updated_at=row.updated_at)

@@ -15,9 +15,9 @@ from engine import store, workflow
 from engine.catalog.definition import Definition
 from engine.choices import choices_for
 from engine.clock import to_text
+from engine.commands.reopening import keep_open_for_reopening
 from engine.deadlines import Ledger
 from engine.deadlines.stored import read_clock
-from engine.commands.reopening import keep_open_for_reopening
 from engine.engine import Engine
 from engine.errors import BrokenState
 from engine.facts import Fact

@@ -181,8 +181,9 @@ def test_no_reminder_reaches_them(deployed: Engine, world: World, accused: Perso
 
 
 def test_standing_in_for_somebody_opens_nothing_about_oneself(deployed: Engine, world: World, about: str, accused: Person) -> None:
-    from engine.people import Membership, StandsFor
     from dataclasses import replace
+
+    from engine.people import Membership, StandsFor
 
     away = StandsFor(world.person("village_team").id, "李员", (Membership("village_team", OWN), Membership("command_room", OWN[:9])), deployed.clock.now() + timedelta(days=3))
     both = replace(load_person(deployed, accused.id), stands_for=(away,))
