@@ -33,6 +33,7 @@ DOORS = (
     "drafts",
     "replies",
     "files",
+    "recordings",
     "uploads",
     "comments",
     "cases",
