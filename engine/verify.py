@@ -21,6 +21,7 @@ from engine.figures.agree import figures_disagree
 from engine.followers import ANSWERED
 from engine.store import check_digest
 from engine.tables import case, deadline, fact, follower_due, incident, open_task, timer
+from engine.verify_files import files_disagree
 from engine.workflow.clocks import Until
 from engine.workflow.waiting import Waiting
 
@@ -69,6 +70,8 @@ def verify(engine: Engine) -> Iterator[Disagreement]:
         if len(rows) < BATCH:
             break
         after = rows[-1].id
+    for where, what in files_disagree(engine):
+        yield Disagreement(where, what)
     for where, what in figures_disagree(engine):
         yield Disagreement(where, what)
 
