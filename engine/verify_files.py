@@ -48,4 +48,4 @@ def _file(engine: Engine, row: Any) -> Iterator[str]:
 def _replaced(engine: Engine, row: Any) -> bool:
     """Whether the row was changed between reading it and looking at the store: the worker makes recordings anew meanwhile."""
     with engine.database.read() as connection:
-        return connection.scalar(select(attachment.c.digest).where(attachment.c.id == row.id)) != row.digest
+        return bool(connection.scalar(select(attachment.c.digest).where(attachment.c.id == row.id)) != row.digest)
