@@ -208,6 +208,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "change_notices":   holding("administrator"),      # rules, channels, deliveries
     "load_places":      holding("administrator"),
     "see_processes":    staff,
+    "watch_process":    holding("designer", "administrator", "county_supervisor", "command_room"),
     "deploy":           holding("designer"),
 })
 ACTIONS = frozenset(RULES)
