@@ -165,6 +165,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     # one case
     "see_case":         any_of(reporter, filer, case_staff, helper),
     "see_reporter":     any_of(reporter, filer, handles),
+    "reveal_reporter":  any_of(filer, handles),        # the whole phone number, with a reason, recorded
     "see_staff_facts":  any_of(case_staff, helper),
     "comment":          any_of(case_staff, helper),
     "attach":           any_of(reporter, filer, case_staff, helper),

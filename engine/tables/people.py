@@ -22,13 +22,19 @@ person = Table(
     Column("login", String(64), unique=True),
     Column("password_hash", Text),
     Column("name", Text, nullable=False),
-    Column("phone", String(32)),
+    # The numbers are sealed (engine/personal/): "<key id>.<bytes>"; digests find them, of the end only together with the village.
+    Column("phone_sealed", Text), Column("phone_digest", String(32)), Column("phone_tail", String(32)),
+    Column("id_card_sealed", Text), Column("id_card_digest", String(32)), Column("id_card_tail", String(32)),
+    Column("data_key", String(8)),                            # the key that both are sealed with
     Column("home", String(20), ForeignKey("place.code")),     # the village a villager lives in
     Column("active", Boolean, nullable=False, default=True),
     Column("locale", String(12)),
     Column("created_at", Moment, nullable=False),
     Column("demo_order", Integer),                            # place on the demo's click-to-enter list
     Index("ix_person_name", "name", "id", postgresql_ops={"name": "text_pattern_ops"}),      # people are looked up by how a name begins
+    Index("ix_person_phone_digest", "phone_digest"), Index("ix_person_phone_tail", "phone_tail"),
+    Index("ix_person_id_card_digest", "id_card_digest"), Index("ix_person_id_card_tail", "id_card_tail"),
+    Index("ix_person_data_key", "data_key", "id"),
     Index("ix_person_shut_out", "id", sqlite_where=text("active = 0"), postgresql_where=text("active = false")),
 )
 membership = Table(
