@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from operator import mul
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -37,4 +38,4 @@ def checked_id_card(text: str) -> str:
 
 def check_character(first: str) -> str:
     """The eighteenth character that belongs to these seventeen digits."""
-    return _CHECKS[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first, strict=True)) % 11]
+    return _CHECKS[sum(map(mul, _WEIGHTS, map(int, first))) % 11]

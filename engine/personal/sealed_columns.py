@@ -26,6 +26,10 @@ def number_columns(keyring: Keyring, person_id: str, home: str | None, *, phone:
 def tail_digest(keyring: Keyring, kind: str, home: str | None, number: str | None, length: int) -> str | None:
     """There are only ten thousand ends: with the village in it, equal digests tell of nothing beyond a village, and a guess has to name one.
     Staff without a home are not looked for by the end of their number."""
-    if not home or not number or len(number) < length:
-        return None
-    return keyring.digest(f"{kind} tail", f"{home} {number[-length:]}")
+    told = tail_text(home, number, length)
+    return None if told is None else keyring.digest(f"{kind} tail", told)
+
+
+def tail_text(home: str | None, number: str | None, length: int) -> str | None:
+    """What is digested of a number's end; none where nobody is to be found by it."""
+    return f"{home} {number[-length:]}" if home and number and len(number) >= length else None
