@@ -63,6 +63,6 @@ session = Table(                                              # signed-in sessio
 sign_in_attempt = Table(                                      # failed attempts, for limits that all processes share
     "sign_in_attempt", metadata,
     Column("key", String(120), primary_key=True),             # "login:…" or "ip:…"
-    Column("window_start", Moment, nullable=False),
+    Column("window_start", Moment, nullable=False, index=True),
     Column("count", Integer, nullable=False),
 )

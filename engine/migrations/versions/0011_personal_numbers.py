@@ -164,3 +164,8 @@ def _more() -> None:
         op.add_column('person', sa.Column(name, kind, nullable=True))
     op.create_index('ix_person_household_id', 'person', ['household_id'], unique=False)
     op.create_index('ix_person_list_key', 'person', ['list_key'], unique=False)
+    op.create_index('ix_request_person_id', 'request', ['person_id'], unique=False)
+    op.create_index('ix_notice_created_at', 'notice', ['created_at', 'id'], unique=False)
+    op.create_index('ix_delivery_created_at', 'delivery', ['created_at', 'id'], unique=False)
+    op.create_index('ix_delivery_person_id', 'delivery', ['person_id'], unique=False)
+    op.create_index('ix_sign_in_attempt_window_start', 'sign_in_attempt', ['window_start'], unique=False)
