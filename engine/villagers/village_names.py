@@ -27,7 +27,7 @@ class VillageNames:
     @classmethod
     def read(cls, connection: Connection) -> VillageNames:
         """The villages of this county."""
-        return cls(row._tuple() for row in connection.execute(select(place.c.code, place.c.name, place.c.level)))
+        return cls((row.code, row.name, row.level) for row in connection.execute(select(place.c.code, place.c.name, place.c.level)))
 
     def code_of(self, words: str, township: str = "") -> str | None:
         """The code; none where no village, or more than one, is called so."""
