@@ -20,6 +20,7 @@ from web.i18n import is_chinese
 from web.idempotency import request_key
 from web.merging import join_and_say
 from web.permissions import allow
+from web.sent_files import sent_files
 
 door = Blueprint("report", __name__)
 PROCESS = "grievance"
@@ -99,20 +100,21 @@ def done(number: str) -> str:
 
 
 def _file(reporter: Person) -> tuple[str, int] | Response:
-    filled = _filled()
-    errors = _wrong(reporter, filled)
+    filled, sent = _filled(), sent_files("files")
+    errors = _wrong(reporter, filled, wordless=bool(sent))
     if not errors:
         try:
             made = report(
                 the_engine(), the_person(), request_key=request_key(), place=filled["place"], subject=subject_of(filled["text"]),
                 text=filled["text"], category=filled["category"] or None, reporter_id=reporter.id, process=PROCESS,
-                fields={"danger": True} if filled["danger"] and _asks_for_danger() else None)
+                fields={"danger": True} if filled["danger"] and _asks_for_danger() else None,
+                uploads=sent.uploads, files=sent.files, keep_location=sent.keep_location)
             if filled["join"]:
                 join_and_say(made.number, filled["join"], f"{request_key()[:50]}-join")
                 return redirect(url_for("case.page", number=made.number), 303)
             return redirect(url_for("report.done", number=made.number), 303)
         except BadAnswers as wrong:
-            errors = {key if key in filled else "text": error_words(problem) for key, problem in wrong.errors.items()}
+            errors = {key if key in filled or key in ("file", "uploads") else "text": error_words(problem) for key, problem in wrong.errors.items()}
     return _form(reporter, filled, errors), 422
 
 
@@ -133,11 +135,11 @@ def _found_likely(reporter: Person, filled: dict[str, str]) -> list[Likely]:
     return [one for one in likely_duplicates(the_engine(), the_person(), place, text, subject_of(text)) if one.joinable]
 
 
-def _wrong(reporter: Person, filled: dict[str, str]) -> dict[str, str]:
+def _wrong(reporter: Person, filled: dict[str, str], *, wordless: bool) -> dict[str, str]:
     """What the engine cannot know: which choices this form offered."""
     offered = {"place": {one.code for one in _villages(reporter)}, "category": {"", *(value for value, _ in _categories())}}
     errors = {key: error_words({"code": "not_an_option"}) for key in offered if filled[key] not in offered[key]}
-    if not filled["text"].strip():
+    if not filled["text"].strip() and not wordless:
         errors["text"] = error_words({"code": "required"})
     return errors
 
