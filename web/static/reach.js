@@ -30,8 +30,9 @@
     let block = null;
     const walker = document.createTreeWalker(document.getElementById("content"), NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const text = node.nodeValue.replace(/\s+/g, " ").trim();
       const parent = node.parentElement;
+      const plain = node.nodeValue.replace(/\s+/g, " ").trim();
+      const text = parent.closest("[data-say-digits]") ? [...plain].join(" ") : plain;      // a number to write down
       if (!text || parent.closest(SKIP) || !parent.getClientRects().length) continue;
       const now = parent.closest(BLOCK);
       if (now && now === block) found[found.length - 1] += ` ${text}`;
