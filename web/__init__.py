@@ -9,6 +9,7 @@ from flask import Flask
 from engine.engine import Engine
 from engine.settings import Settings
 from web import auth, clock_words, compression, current, errors, form_words, frame, i18n, idempotency, likely_words, permissions, security, static_files
+from web import auth, clock_words, current, errors, form_words, frame, i18n, idempotency, likely_words, permissions, security, static_files, subject_words
 
 # One module per door; each has a Blueprint named `door`.
 DOORS = (
@@ -33,6 +34,7 @@ DOORS = (
     "drafts",
     "replies",
     "files",
+    "uploads",
     "comments",
     "cases",
     "exports",
@@ -73,6 +75,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     form_words.init_app(app)
     clock_words.init_app(app)
     likely_words.init_app(app)
+    subject_words.init_app(app)
     errors.init_app(app)
     for name in DOORS + (DEMO_DOORS if settings.demo else ()):
         app.register_blueprint(import_module(f"web.{name}").door)

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.case_page import case_page
-from engine.commands import CaseRef, attach, report
+from engine.commands import CaseRef, report
 from engine.duplicates import Likely, likely_duplicates
 from engine.errors import BadAnswers, NotYours
 from engine.masking import masked_phone
@@ -20,9 +20,9 @@ from web.form_words import error_words
 from web.idempotency import request_key
 from web.merging import join_and_say
 from web.permissions import allow
-from web.report_files import MOST_PICTURES, MOST_SECONDS, Sent, sent_files, uploads_url
-from web.report_form import PROCESS, declared, filled_in, guessed, offered_categories, offered_villages, subject_of, wrong
+from web.report_form import MOST_PICTURES, PROCESS, declared, filled_in, guessed, offered_categories, offered_villages, subject_of, where_it_is, wrong
 from web.security import may_record
+from web.sent_files import SentFiles, sent_files
 
 door = Blueprint("report", __name__)
 
@@ -99,8 +99,8 @@ def done(number: str) -> str:
 
 
 def _file(reporter: Person) -> tuple[str, int] | Response:
-    filled, sent = filled_in(), sent_files()
-    errors = wrong(reporter, filled, len(sent))
+    filled, sent = filled_in(), sent_files("files")
+    errors = wrong(reporter, filled, wordless=bool(sent))
     if not errors:
         try:
             made = _report(reporter, filled, sent)
@@ -118,15 +118,12 @@ def _field_of(key: str) -> str:
     return {"file": "files", "subject": "text"}.get(key, key)
 
 
-def _report(reporter: Person, filled: dict[str, str], sent: Sent) -> CaseRef:
-    engine, text = the_engine(), filled["text"].strip()
-    fields: dict[str, object] = {"danger": True} if filled["danger"] and declared(engine, "danger") else {}
-    made = report(
-        engine, the_person(), request_key=request_key(), place=filled["place"], subject=subject_of(text) if text else "图片反映", text=text or "（见图片）",
-        category=filled["category"] or None, reporter_id=reporter.id, process=PROCESS, fields=fields)
-    for number, file in enumerate(sent.files):
-        attach(engine, the_person(), made.id, file, "villager", f"{request_key()[:50]}-{number}")
-    return made
+def _report(reporter: Person, filled: dict[str, str], sent: SentFiles) -> CaseRef:
+    return report(
+        the_engine(), the_person(), request_key=request_key(), place=filled["place"], subject=subject_of(filled["text"]), text=filled["text"],
+        category=filled["category"] or None, reporter_id=reporter.id, process=PROCESS,
+        fields={"danger": True} if filled["danger"] and declared("danger") else None,
+        uploads=sent.uploads, files=sent.files, keep_location=sent.keep_location, standing_at=where_it_is(filled))
 
 
 def _likely_card(reporter: Person, filled: dict[str, str]) -> str:
@@ -149,8 +146,8 @@ def _form(reporter: Person, filled: dict[str, str], errors: dict[str, str]) -> s
     chosen = {"place": reporter.home or "", **filled}
     return render_template(
         "report/report.html", reporter=None if own else reporter, filled=chosen, errors=errors, villages=offered,
-        village_name=dict(offered).get(chosen["place"], ""), categories=offered_categories(), asks_for_danger=bool(declared(the_engine(), "danger")),
-        most_pictures=MOST_PICTURES, most_seconds=MOST_SECONDS, say_now=request.args.get("say") == "1", uploads_url=uploads_url(),
+        village_name=dict(offered).get(chosen["place"], ""), categories=offered_categories(), asks_for_danger=declared("danger"),
+        most_pictures=MOST_PICTURES, most_seconds=the_engine().settings.voice_seconds, say_now=request.args.get("say") == "1", uploads_url=url_for("uploads.begin"),
         action=url_for("report.send") if own else url_for("report.send_on_behalf"), likely=_found_likely(reporter, chosen), guess=guessed(chosen.get("text", "")),
         join=filled.get("join", ""), likely_url=url_for("report.likely") if own else url_for("report.likely_on_behalf"))
 

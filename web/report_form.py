@@ -6,7 +6,6 @@ from flask import request
 from flask_babel import gettext
 
 from engine.category_guess import guess_category
-from engine.engine import Engine
 from engine.people import Person, may
 from engine.places import Place, villages
 from web.current import the_engine, the_person
@@ -16,6 +15,7 @@ from web.i18n import is_chinese
 PROCESS = "grievance"
 FIELDS = ("text", "place", "category", "danger", "join", "keep_location", "latitude", "longitude", "confidential")
 SUBJECT_LENGTH = 40
+MOST_PICTURES = 9
 ENDS = "。！？!?\n"
 
 
@@ -43,11 +43,22 @@ def offered_categories() -> list[tuple[str, str]]:
     return [(value, field.value_labels[value][0 if is_chinese() else 1]) for value in field.values or ()]
 
 
-def declared(engine: Engine, *names: str) -> set[str]:
-    """Which of these fields the process wants to know."""
+def declared(name: str) -> bool:
+    """Whether the process wants to know this from the first: danger makes a case urgent."""
+    engine = the_engine()
     with engine.database.read() as connection:
-        fields = engine.catalog.current(connection, PROCESS).fields
-    return {name for name in names if name in fields}
+        field = engine.catalog.current(connection, PROCESS).fields.get(name)
+    return field is not None and field.type == "boolean"
+
+
+def where_it_is(filled: dict[str, str]) -> tuple[float, float] | None:
+    """(latitude, longitude) that came with consent; none without it, and for what is on no globe."""
+    try:
+        latitude, longitude = float(filled["latitude"]), float(filled["longitude"])
+    except ValueError:
+        return None
+    fits = abs(latitude) <= 90 and abs(longitude) <= 180
+    return (latitude, longitude) if filled["keep_location"] == "1" and fits else None
 
 
 def guessed(text: str) -> tuple[str, str] | None:
@@ -56,11 +67,11 @@ def guessed(text: str) -> tuple[str, str] | None:
     return (guess, dict(offered_categories())[guess]) if guess else None
 
 
-def wrong(reporter: Person, filled: dict[str, str], files: int) -> dict[str, str]:
+def wrong(reporter: Person, filled: dict[str, str], *, wordless: bool) -> dict[str, str]:
     """What the engine cannot know: which choices this form offered, and that one of its three ways was used."""
     offered = {"place": {one.code for one in offered_villages(reporter)}, "category": {"", *(value for value, _ in offered_categories())}}
     errors = {key: error_words({"code": "not_an_option"}) for key in offered if filled[key] not in offered[key]}
-    if not filled["text"].strip() and not files:
+    if not filled["text"].strip() and not wordless:
         errors["text"] = gettext("Say it, take a picture, or write it. One of the three is enough.")
     return errors
 

@@ -25,6 +25,7 @@ HEADERS = {
 }
 MAX_FORM_BYTES = 512 * 1024
 MAX_FORM_PARTS = 300
+MAX_PIECE_BYTES = 1024 * 1024 + 1024
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -34,7 +35,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_NAME="epoint", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies, SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=ABSOLUTE,
-        MAX_CONTENT_LENGTH=settings.max_upload_bytes, MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES, MAX_FORM_PARTS=MAX_FORM_PARTS,
+        MAX_CONTENT_LENGTH=settings.max_request_bytes, MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES, MAX_FORM_PARTS=MAX_FORM_PARTS,
         WTF_CSRF_TIME_LIMIT=None,           # as long as the session: a page may stay open over lunch
     )
     app.before_request(_limit_form)
@@ -49,7 +50,9 @@ def may_record() -> None:
 
 def _limit_form() -> None:
     """Plain forms are read in one go: they get a tighter limit than uploads. Answers 413 when they are larger."""
-    if request.mimetype != "multipart/form-data":
+    if request.endpoint == "uploads.piece":
+        request.max_content_length = MAX_PIECE_BYTES
+    elif request.mimetype != "multipart/form-data":
         request.max_content_length = MAX_FORM_BYTES
 
 
@@ -61,6 +64,6 @@ def _headers(answer: Response) -> Response:
         answer.headers.setdefault(name, value)
     if request.is_secure:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint not in ("static", "files.download"):
+    if request.endpoint not in ("static", "files.download", "files.thumb"):
         answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -1,4 +1,4 @@
-"""What nobody needs any more goes: old drafts, questions whose task is gone, bytes that never became a file."""
+"""What nobody needs any more goes: old drafts, questions whose task is gone, uploads nobody used."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import delete, exists, select, tuple_, update
 
-from engine.attachments import sweep_files
 from engine.clock import to_text
 from engine.engine import Engine
 from engine.tables import draft, help_request, open_task
+from engine.uploads import sweep_uploads
 
 KEPT = timedelta(days=30)         # a draft
 KEPT_ALONE = timedelta(days=1)    # a draft that was never sent, after its task is gone
@@ -34,4 +34,4 @@ def tidy(engine: Engine) -> int:
         ids = connection.scalars(over).all()
         if ids:
             done += connection.execute(update(help_request).where(help_request.c.id.in_(ids)).values(closed_at=to_text(now))).rowcount
-    return done + sweep_files(engine)
+    return done + sweep_uploads(engine)

@@ -8,7 +8,7 @@
 
   const $ = (selector) => form.querySelector(selector);
   const words = form.dataset;
-  const most = Number(words.mostPictures);
+  const most = Number(words.mostPictures), MOST_RECORDINGS = 3;
   const says = $("[data-say]"), recordings = $("#recordings"), pictures = $("#pictures"), state = $("#sending");
   const uploader = uploads?.(form) ?? null;
   let draft = keeper(words.keep);
@@ -96,6 +96,7 @@
     const left = most - photos().length;
     form.querySelectorAll("[data-pick]").forEach((pick) => { pick.hidden = left <= 0; });
     $("#enough").hidden = left > 0;
+    says.dataset.full = items.length - photos().length >= MOST_RECORDINGS ? "1" : "";
   }
 
   // ---- the three ways in
@@ -113,7 +114,7 @@
       $("[data-sound-file] input").focus();
     },
   });
-  $("[data-sound-file]").hidden = recorder.can;
+  $("[data-sound-file]").hidden = $("[data-plain-mic]").hidden = recorder.can;
   if (!recorder.can) $("#no-microphone").hidden = false;
 
   form.addEventListener("change", (event) => {
