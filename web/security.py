@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 
 from engine.sessions import ABSOLUTE
@@ -12,12 +12,14 @@ POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
+CLOSED = "camera=(), microphone=(), geolocation=()"
+OPEN = "camera=(self), microphone=(self), geolocation=(self)"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Permissions-Policy": f"{CLOSED}, payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -41,6 +43,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.after_request(_headers)
 
 
+def may_record() -> None:
+    """This page may ask for the microphone, the camera and the place, and plays back what it recorded; no other page may."""
+    g.may_record = True
+
+
 def _limit_form() -> None:
     """Plain forms are read in one go: they get a tighter limit than uploads. Answers 413 when they are larger."""
     if request.endpoint == "uploads.piece":
@@ -50,6 +57,9 @@ def _limit_form() -> None:
 
 
 def _headers(answer: Response) -> Response:
+    if g.get("may_record"):
+        answer.headers.setdefault("Permissions-Policy", HEADERS["Permissions-Policy"].replace(CLOSED, OPEN))
+        answer.headers.setdefault("Content-Security-Policy", f"{POLICY}; media-src 'self' blob:")
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     if request.is_secure:

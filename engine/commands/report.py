@@ -44,11 +44,13 @@ def report(
     engine: Engine, actor: Person, *, request_key: str, place: str, subject: str, text: str, category: str | None = None,
     reporter_id: str | None = None, source: str | None = None, process: str = "grievance", fields: dict[str, object] | None = None,
     submitted_at: datetime | None = None, uploads: Sequence[str] = (), files: Sequence[Upload] = (), keep_location: bool = False,
+    standing_at: tuple[float, float] | None = None,
 ) -> CaseRef:
     """File a case for `reporter_id` (the actor when none is given) in the village `place`. The report is kept even when the
     diagram's first step fails: it then waits as an incident. `submitted_at`: when it was said elsewhere first; deadlines run from
     now all the same. Finished `uploads` and plain `files` (pictures, recordings) become its attachments; with them the text may be
-    empty. `keep_location`: the reporter consented that the place of a photo is kept. Raises NotYours, BadAnswers, ScannerAway, CheckBusy."""
+    empty. `keep_location`: the reporter consented that the place of a photo is kept; `standing_at`: latitude
+    and longitude where they are, for when no photo tells. Raises NotYours, BadAnswers, ScannerAway, CheckBusy."""
     subject, text = _checked(subject, text, wordless=bool(uploads or files))
     reporter = reporter_id or actor.id
     if not may(actor, "report" if reporter == actor.id else "report_on_behalf", place=place):
@@ -80,7 +82,7 @@ def report(
             open_incident(connection, row["id"], problem, {"verb": "report", "data": data, "actor_id": actor.id}, now)
         else:
             _begin(engine, connection, row, definition, step, ledger, begun, now)
-        attach_rows(connection, row["id"], actor, taken, "villager", now, keep_location=keep_location)
+        attach_rows(connection, row["id"], actor, taken, "villager", now, keep_location=keep_location, standing_at=standing_at)
         index_case(connection, row["id"], place, "" if says_nothing(subject, text) else subject, text)
         remember(connection, request_key, actor.id, row["id"], now)
         fault("before_report_commit")

@@ -55,13 +55,17 @@ def take(connection: Connection, actor: Person, ids: Sequence[str], *, wanted: f
 
 def attach_rows(
     connection: Connection, case_id: str, actor: Person, taken: Iterable[Row[Any]], audience: str, now: datetime, *, keep_location: bool,
+    standing_at: tuple[float, float] | None = None,
 ) -> list[dict[str, Any]]:
-    """The attachments they become, under the same ids; for recordings the worker is told."""
+    """The attachments they become, under the same ids; for recordings the worker is told. `standing_at`: the place the first one
+    gets when no photo tells one; like a photo's own only with `keep_location`."""
     rows = [{
         "id": one.id, "case_id": case_id, "digest": one.digest, "name": one.name, "media_type": one.media_type, "size": one.kept_size,
         "added_by_id": actor.id, "added_at": to_text(now), "audience": audience, "kind": one.kind, "state": "waiting" if one.kind == "voice" else "ready",
         "width": one.width, "height": one.height, "thumb_digest": one.thumb_digest, "duration_ms": one.duration_ms,
         "latitude": one.latitude if keep_location else None, "longitude": one.longitude if keep_location else None} for one in taken]
+    if rows and keep_location and standing_at and all(row["latitude"] is None for row in rows):
+        rows[0]["latitude"], rows[0]["longitude"] = standing_at
     store.insert_all(connection, attachment, rows)
     store.insert_all(connection, media_job, [{
         "attachment_id": row["id"], "what": "prepare", "status": "waiting", "attempts": 0, "next_at": to_text(now)} for row in rows if row["kind"] == "voice"])
