@@ -5,6 +5,7 @@ from engine.commands.case_ref import CaseRef
 from engine.commands.claim import claim_task, release_task
 from engine.commands.comment import comment
 from engine.commands.complete import complete_task
+from engine.commands.correct_transcript import correct_transcript
 from engine.commands.drafts import save_draft, throw_draft_away
 from engine.commands.explain_rating import explain_rating
 from engine.commands.fire import Coming, coming, fire_due, fire_timer, next_due
@@ -27,9 +28,8 @@ from engine.commands.warn import warn_due
 from engine.commands.wish_notices import wish_notices
 
 __all__ = [
-    "CaseRef", "Coming", "answer_help", "ask_help", "attach", "claim_task", "coming", "comment", "complete_task", "delegate_task", "explain_rating", "fire_due",
-    "fire_timer", "hand_on", "hand_over_task", "join_case", "merge_case", "move_clock", "move_deadlines", "next_due", "release_case",
-    "release_task",    "remind_due", "reopen_case", "report", "resolve_delegation", "retry_incident", "return_task", "save_draft", "send_message", "set_follow_up",
-    "take_back_case",     "tell_followers", "throw_draft_away", "tidy", "unmerge_case", "warn_due",
-    "wish_notices",
+    "CaseRef", "Coming", "answer_help", "ask_help", "attach", "claim_task", "coming", "comment", "complete_task", "correct_transcript", "delegate_task",
+    "explain_rating", "fire_due", "fire_timer", "hand_on", "hand_over_task", "join_case", "merge_case", "move_clock", "move_deadlines", "next_due",
+    "release_case", "release_task", "remind_due", "reopen_case", "report", "resolve_delegation", "retry_incident", "return_task", "save_draft",
+    "send_message", "set_follow_up", "take_back_case", "tell_followers", "throw_draft_away", "tidy", "unmerge_case", "warn_due", "wish_notices",
 ]

@@ -24,9 +24,10 @@ def check_about(connection: Connection, about_id: str | None, place: str, report
         raise BadAnswers({"about_staff": problem("not_an_option")})
 
 
-def index_report(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Make a report findable; of a confidential one not by its reporter's name, phone or other numbers."""
-    subject, text = str(row["subject"]), str(row["text"])
+def index_report(connection: Connection, row: Mapping[str, Any], *, wordless: bool = False) -> None:
+    """Make a report findable; of a confidential one not by its reporter's name, phone or other numbers.
+    `wordless`: its subject only says that there are pictures or a voice."""
+    subject, text = "" if wordless else str(row["subject"]), str(row["text"])
     if row.get("confidential"):
         name = connection.scalar(select(person.c.name).where(person.c.id == row["reporter_id"])) or ""
         subject, text = masked_text(subject, name), masked_text(text, name)

@@ -20,6 +20,7 @@ from engine.errors import NotReopenable, NotYours
 from engine.facts import Fact
 from engine.faults import fault
 from engine.people import Person, may
+from engine.subjects import says_nothing
 from engine.tables import case
 from engine.workflow import StepError
 
@@ -38,7 +39,7 @@ def reopen_case(engine: Engine, actor: Person, case_id: str, *, request_key: str
         if not may(actor, "reopen_case", case=old):
             raise NotYours("only whose case it is asks for it again")
         _possible(connection, old, to_text(now))
-        subject, text = checked(old.subject, reason.strip() or old.text)
+        subject, text = checked(old.subject, reason.strip() or old.text, wordless=True)
         definition = engine.catalog.current(connection, old.process)
         if "reopened" not in definition.fields:
             raise NotReopenable(why="not_drawn", number=old.number)
@@ -58,7 +59,7 @@ def reopen_case(engine: Engine, actor: Person, case_id: str, *, request_key: str
         fault("reopened")
         store.append_facts(connection, old, [Fact("reopened", actor_id=actor.id, actor_role=begun.actor_role, data={"by": row["number"]},
                                                   audience="villager")], now, reopen_until=None)
-        index_report(connection, row)
+        index_report(connection, row, wordless=says_nothing(subject, text))
         remember(connection, request_key, actor.id, row["id"], now)
     return CaseRef(row["id"], row["number"])
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0010'
-down_revision = '0008'
+down_revision = '0009'
 
 SEAT = ['role', 'place', 'sort_at', 'id', 'assignee_id', 'candidate_id', 'element', 'village', 'category', 'priority', 'process']
 
