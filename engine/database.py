@@ -50,6 +50,11 @@ class Database:
         """Lock the rows a query reads (of one table, where it joins); on SQLite the write transaction is the lock already."""
         return query if self.is_sqlite else query.with_for_update(of=of, skip_locked=skip_locked)
 
+    def hold(self, connection: Connection, name: str) -> None:
+        """Nobody else holds this name until the transaction ends; on SQLite the write transaction is the lock already."""
+        if not self.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
     def change_token(self) -> object:
         """Something that differs once anybody has written since: costs next to nothing to ask."""
         if self.is_sqlite:

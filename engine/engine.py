@@ -1,10 +1,12 @@
-"""Everything a command or a read needs, in one frozen object: settings, clock, database, keys, catalog, roles, rulesets, rule books of notices."""
+"""Everything a command or a read needs, in one frozen object: settings, clock, database, keys, catalog, roles, rulesets, rule
+books of notices, the store of files."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.blobs import Blobs, open_blobs
 from engine.catalog.catalog import Catalog
 from engine.clock import Clock
 from engine.database import Database
@@ -30,6 +32,7 @@ class Engine:
     roles: Mapping[str, Role]
     rulesets: Rulesets
     rulebooks: RuleBooks
+    blobs: Blobs
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock | None = None) -> Engine:
@@ -40,7 +43,7 @@ class Engine:
         check_known(database, keyring)
         roles = parse_roles((settings.processes_dir / "roles.toml").read_text(encoding="utf-8"))
         clock = clock or (DemoClock(database) if settings.demo else Clock())
-        return cls(settings, clock, database, keyring, Catalog(database), roles, Rulesets(database), RuleBooks(database))
+        return cls(settings, clock, database, keyring, Catalog(database), roles, Rulesets(database), RuleBooks(database), open_blobs(settings))
 
     def close(self) -> None:
         """Give the database connections back."""

@@ -14,6 +14,7 @@ from engine.places import place_names
 from web import nav
 from web.current import person_or_none, the_engine
 from web.i18n import in_locale
+from web.preferences import reading_of
 
 TABBED = frozenset({"villager", "grid_worker"})      # work on phones: their first five doors stand at the foot
 
@@ -23,6 +24,7 @@ ASKED_ON = frozenset({"home.page", "report.page"})
 def init_app(app: Flask) -> None:
     """Give every template what base.html needs."""
     app.context_processor(frame)
+    app.add_template_global(reading_of)
 
 
 def frame() -> dict[str, Any]:
@@ -69,7 +71,7 @@ def _me(person: Person) -> dict[str, str]:
 
 
 def _links(person: Person | None) -> dict[str, str]:
-    links = {"home": url_for("home.page"), "language": url_for("preferences.language")}
+    links = {"home": url_for("home.page"), "language": url_for("preferences.language"), "reading": url_for("preferences.reading")}
     links |= {"sign_in": url_for("sign_in.page")} if person is None else {"sign_out": url_for("sign_in.sign_out")}
     if "demo_entry.page" in current_app.view_functions:
         links["demo"] = url_for("demo_entry.page")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,7 @@ def init_app(app: Flask) -> None:
         path = folder / filename
         if not path.is_file():
             return None
-        stat = path.stat()
-        return f"{stat.st_mtime_ns // 10**6:x}{stat.st_size:x}"
+        return sha256(path.read_bytes()).hexdigest()[:12]      # of the content: the same on every machine of a deployment
 
     @app.url_defaults
     def _version(endpoint: str, values: dict[str, Any]) -> None:

@@ -1,4 +1,5 @@
-"""What nobody needs any more goes: drafts without a task, questions whose task is gone, bytes that never became a file. What only grows old goes by engine/retention."""
+"""What nobody needs any more goes: drafts without a task, questions whose task is gone, uploads nobody used, bytes that never became a
+file. What only grows old goes by engine/retention."""
 
 from __future__ import annotations
 
@@ -6,10 +7,10 @@ from datetime import timedelta
 
 from sqlalchemy import delete, exists, select, tuple_, update
 
-from engine.attachments import sweep_files
 from engine.clock import to_text
 from engine.engine import Engine
 from engine.tables import draft, help_request, open_task
+from engine.uploads import sweep_uploads
 
 KEPT_ALONE = timedelta(days=1)    # a draft that was never sent, after its task is gone
 SOME = 500                        # rows per table and time
@@ -31,4 +32,4 @@ def tidy(engine: Engine) -> int:
         ids = connection.scalars(over).all()
         if ids:
             done += connection.execute(update(help_request).where(help_request.c.id.in_(ids)).values(closed_at=to_text(now))).rowcount
-    return done + sweep_files(engine)
+    return done + sweep_uploads(engine)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import json
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import IO, Any
 
-from engine.attachments import path_of
+from engine.blobs import file_key
 from engine.engine import Engine
 from engine.my_data.read import everything_of, files_of_person
 from engine.people import Person
@@ -28,10 +29,10 @@ def archive_of(engine: Engine, owner: Person, headings: Mapping[str, str]) -> IO
     links = []
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, one in enumerate(files, 1):
-            path = path_of(engine, one.digest)
-            if path.is_file():
+            if engine.blobs.size(file_key(one.digest)) is not None:
                 name = f"files/{one.number}/{number:03}-{PurePosixPath(one.name).name}"
-                archive.write(path, name)
+                with engine.blobs.open(file_key(one.digest)) as kept, archive.open(name, "w") as copy:
+                    shutil.copyfileobj(kept, copy)
                 links.append({"case": one.number, "file": name})
         known["files"] = links
         archive.writestr("data.json", json.dumps(known, ensure_ascii=False, indent=2))

@@ -21,6 +21,7 @@ from engine.notices.rule import NoticeRule
 from engine.notices.rulebook import RuleBook
 from engine.notices.words import filled
 from engine.personal import opened_phone
+from engine.subjects import subject_words
 from engine.tables import case, notice_choice, open_task, person, place, push_subscription
 
 PRODUCT = ("村民e点通", "E-Point")
@@ -62,7 +63,7 @@ def values_for(engine: Engine, found: Any, kind: str, data: Mapping[str, Any], r
     due = data.get("due_at") or due_at
     return {
         "number": found.number, "village": found.village, "step": step, "happened": kind_words(kind, chinese, step),
-        "subject": found.subject if own else masked_text(found.subject, found.reporter_name or ""),
+        "subject": subject_words(found.subject if own else masked_text(found.subject, found.reporter_name or ""), chinese),
         "due": moment_words(from_text(str(due)), chinese) if due else "", "percent": f"{data['percent']}%" if data.get("percent") is not None else "",
         "person": reader.name if reader is not None else "", "link": link_to(engine, found.number)}
 
