@@ -8,12 +8,27 @@ from flask import Flask
 
 from engine.engine import Engine
 from engine.settings import Settings
-from web import auth, clock_words, compression, current, errors, form_words, frame, i18n, idempotency, likely_words, permissions, security, static_files
-from web import auth, clock_words, current, errors, form_words, frame, i18n, idempotency, likely_words, permissions, security, static_files, subject_words
+from web import (
+    auth,
+    clock_words,
+    compression,
+    current,
+    errors,
+    form_words,
+    frame,
+    i18n,
+    idempotency,
+    likely_words,
+    permissions,
+    security,
+    static_files,
+    subject_words,
+)
 
 # One module per door; each has a Blueprint named `door`.
 DOORS = (
     "health",
+    "static_files",
     "preferences",
     "sign_in",
     "home",

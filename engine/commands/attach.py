@@ -15,9 +15,9 @@ from engine.engine import Engine
 from engine.errors import BadAnswers, NotYours, problem
 from engine.facts import Fact
 from engine.faults import fault
+from engine.media.prepare import KINDS
 from engine.notices.tell import tell_about
 from engine.people import Person, concerned_with, may
-from engine.media.prepare import KINDS
 from engine.tables import attachment, open_task
 from engine.uploads import attach_rows, take, waiting_for
 

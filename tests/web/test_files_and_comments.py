@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 
 from engine.attachments import Upload
 from engine.blobs import file_key
-from engine.commands import attach, comment
 from engine.clock import FrozenClock
+from engine.commands import attach, comment
 from engine.engine import Engine
 from engine.errors import BadAnswers, NotYours
 from engine.file_kinds import LONGEST_NAME, clean_name, kind_of
