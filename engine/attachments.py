@@ -37,11 +37,12 @@ class Transcript:
 
 @dataclass(frozen=True)
 class FileLine:
-    """A file of a case as a page shows it. `audience`: villager or staff; `kind`: picture, voice, file; `state`: ready, waiting (to be
+    """A file of a case (`number`) as a page shows it. `audience`: villager or staff; `kind`: picture, voice, file; `state`: ready, waiting (to be
     made playable), dead (cannot be; `error` says why, to staff); `peaks`: 60 loudnesses 0..100; `location`: latitude and longitude, only
     for who handles the case; `may_correct`: the reader may correct what the machine understood."""
 
     id: str
+    number: str
     name: str
     media_type: str
     size: int
@@ -64,20 +65,29 @@ def files_of(engine: Engine, reader: Person, case_id: str) -> list[FileLine]:
     """The files of a case this person may open, the oldest first."""
     with engine.database.read() as connection:
         held = connection.execute(select(case).where(case.c.id == case_id)).first()
-        if held is None:
-            return []
-        concerned = concerned_with(connection, held)
-        staff = _is_staff(reader, concerned)
-        query = (
-            select(attachment, person.c.name.label("added_by"), transcript.c.text.label("said"), transcript.c.made_by, media_job.c.last_error)
-            .join(person, person.c.id == attachment.c.added_by_id).outerjoin(transcript, transcript.c.attachment_id == attachment.c.id)
-            .outerjoin(media_job, (media_job.c.attachment_id == attachment.c.id) & (media_job.c.status == "dead"))
-            .where(attachment.c.case_id == case_id).order_by(attachment.c.added_at, attachment.c.id))
-        rows = connection.execute(query if staff else query.where(attachment.c.audience == "villager")).all()
-        knows, handles = may(reader, "see_reporter", case=concerned), may(reader, "correct_transcript", case=concerned)
-        hidden = None if knows else connection.scalar(select(person.c.name).where(person.c.id == held.reporter_id))
-    lines = {row.id: _line(row, concerned, knows=knows, staff=staff, handles=handles, hidden=hidden) for row in rows}
-    return list(lines.values())
+        return [] if held is None else _files(connection, reader, held, attachment.c.case_id == case_id)
+
+
+def file_of(engine: Engine, reader: Person, attachment_id: str) -> FileLine:
+    """One file of a case this person may open. Raises NotFound."""
+    with engine.database.read() as connection:
+        row, _ = reachable(connection, reader, attachment_id)
+        held = connection.execute(select(case).where(case.c.id == row.case_id)).one()
+        return _files(connection, reader, held, attachment.c.id == attachment_id)[0]
+
+
+def _files(connection: Connection, reader: Person, held: Row[Any], wanted: Any) -> list[FileLine]:
+    concerned = concerned_with(connection, held)
+    staff = _is_staff(reader, concerned)
+    query = (
+        select(attachment, person.c.name.label("added_by"), transcript.c.text.label("said"), transcript.c.made_by, media_job.c.last_error)
+        .join(person, person.c.id == attachment.c.added_by_id).outerjoin(transcript, transcript.c.attachment_id == attachment.c.id)
+        .outerjoin(media_job, (media_job.c.attachment_id == attachment.c.id) & (media_job.c.what == "prepare") & (media_job.c.status == "dead"))
+        .where(wanted).order_by(attachment.c.added_at, attachment.c.id))
+    rows = connection.execute(query if staff else query.where(attachment.c.audience == "villager")).all()
+    knows, handles = may(reader, "see_reporter", case=concerned), may(reader, "correct_transcript", case=concerned)
+    hidden = None if knows else connection.scalar(select(person.c.name).where(person.c.id == held.reporter_id))
+    return [_line(row, concerned, held.number, knows=knows, staff=staff, handles=handles, hidden=hidden) for row in rows]
 
 
 def open_file(engine: Engine, reader: Person, attachment_id: str, *, thumb: bool = False) -> tuple[FileLine, IO[bytes]]:
@@ -92,7 +102,7 @@ def open_file(engine: Engine, reader: Person, attachment_id: str, *, thumb: bool
         stream = engine.blobs.open(key)
     except FileNotFoundError:
         raise NotFound("the file is gone") from None
-    line = _line(row, concerned, knows=False, staff=False, handles=False, hidden=None)
+    line = _line(row, concerned, "", knows=False, staff=False, handles=False, hidden=None)
     return line, stream
 
 
@@ -112,10 +122,10 @@ def _is_staff(reader: Person, concerned: Concerned) -> bool:
     return concerned.reporter_id != reader.id and may(reader, "see_staff_facts", case=concerned)
 
 
-def _line(row: Any, concerned: Concerned, *, knows: bool, staff: bool, handles: bool, hidden: str | None) -> FileLine:
+def _line(row: Any, concerned: Concerned, number: str, *, knows: bool, staff: bool, handles: bool, hidden: str | None) -> FileLine:
     said, added_by = getattr(row, "said", None), getattr(row, "added_by", None)
     return FileLine(
-        row.id, row.name, row.media_type, row.size, added_by if knows or row.added_by_id != concerned.reporter_id else None, from_text(row.added_at),
+        row.id, number, row.name, row.media_type, row.size, added_by if knows or row.added_by_id != concerned.reporter_id else None, from_text(row.added_at),
         row.audience, row.kind, row.state, row.thumb_digest is not None, row.duration_ms,
         tuple(int(one) for one in row.peaks.split(",")) if row.peaks else (), bool(row.cut),
         (row.latitude, row.longitude) if row.latitude is not None and handles else None,

@@ -84,7 +84,7 @@ def _sqlite(url: str) -> SqlEngine:
     @event.listens_for(sql, "connect")
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "cache_size=-20000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=30000", "cache_size=-20000"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(sql, "begin")

@@ -18,6 +18,7 @@ class Settings:
     database_url: str
     data_dir: Path
     secret_key: str = field(repr=False)
+    data_keys: tuple[str, ...] = field(default=(), repr=False)      # seal personal numbers, the newest first; none: kept in data_dir
     demo: bool = False
     processes_dir: Path = ROOT / "processes"
     forms_dir: Path = ROOT / "forms"
@@ -53,6 +54,7 @@ class Settings:
             database_url=env.get("EPOINT_DATABASE_URL", f"sqlite:///{data_dir / 'epoint.sqlite'}"),
             data_dir=data_dir,
             secret_key=env.get("EPOINT_SECRET_KEY") or _kept_secret(data_dir),
+            data_keys=tuple(part.strip() for part in env.get("EPOINT_DATA_KEY", "").split(",") if part.strip()),
             demo=env.get("EPOINT_DEMO", "0") in ("1", "true", "yes"),
             processes_dir=Path(env.get("EPOINT_PROCESSES_DIR", str(ROOT / "processes"))),
             forms_dir=Path(env.get("EPOINT_FORMS_DIR", str(ROOT / "forms"))),

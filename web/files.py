@@ -50,7 +50,7 @@ class FileShown:
 
 def shown_files(case: CasePage) -> list[FileShown]:
     """The case's files this reader may open."""
-    return [_shown(one) for one in files_of(the_engine(), the_person(), case.id)]
+    return [shown(one) for one in files_of(the_engine(), the_person(), case.id)]
 
 
 @door.get("/files/<attachment_id>")
@@ -94,7 +94,8 @@ def back_to(number: str, part: str) -> str:
     return url_for("tasks.page", task_id=task, _anchor=part) if task else url_for("case.page", number=number, _anchor=part)
 
 
-def _shown(line: FileLine) -> FileShown:
+def shown(line: FileLine) -> FileShown:
+    """A file as templates want it."""
     return FileShown(
         line.id, SHOWN_AS[line.kind], url_for("files.download", attachment_id=line.id),
         url_for("files.thumb", attachment_id=line.id) if line.has_thumb else None, line.name, line.audience == "staff", line.state,

@@ -14,4 +14,10 @@ def init_app(app: Flask) -> None:
 
 
 def _shown(value: object) -> object:
-    return subject_words(value, is_chinese()) if isinstance(value, str) and value in WORDS else value
+    """Also inside of a sentence: "Tick [voice]" is put together before it comes here."""
+    if not isinstance(value, str) or "[" not in value:
+        return value
+    for key in WORDS:
+        if key in value:
+            value = value.replace(key, subject_words(key, is_chinese()))
+    return value

@@ -19,7 +19,7 @@ class S3Blobs:
             options |= {"endpoint": endpoint, "virtual_hosted_style_request": False}
         if key_id:
             options |= {"access_key_id": key_id, "secret_access_key": secret}
-        client = {"allow_http": True} if endpoint.startswith("http://") else {}
+        client: Any = {"allow_http": True} if endpoint.startswith("http://") else {}
         self._store = S3Store(parts.netloc, prefix=parts.path.strip("/") or None, client_options=client, **options)
 
     def put(self, key: str, content: bytes) -> None:

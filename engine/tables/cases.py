@@ -135,7 +135,7 @@ incident = Table(
 request = Table(                                                      # idempotency: the same key gives the same answer, one effect
     "request", metadata,
     Column("key", String(80), primary_key=True),
-    Column("person_id", String(36), nullable=False),
+    Column("person_id", String(36), nullable=False, index=True),
     Column("case_id", String(36), nullable=False),
     Column("at", Moment, nullable=False, index=True),
 )

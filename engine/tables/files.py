@@ -37,7 +37,7 @@ upload = Table(                                                       # on its w
     Column("keep_location", Boolean, nullable=False),
     Column("expires_at", Moment, nullable=False, index=True),
     # once it is ready: the columns of the attachment it becomes
-    Column("media_type", String(80)), Column("digest", String(64)), Column("thumb_digest", String(64)),
+    Column("media_type", String(80)), Column("digest", String(64)), Column("thumb_digest", String(64)), Column("kept_size", Integer),
     Column("width", Integer), Column("height", Integer), Column("duration_ms", Integer), Column("latitude", Float), Column("longitude", Float),
     Index("ix_upload_digest", "digest"), Index("ix_upload_thumb_digest", "thumb_digest"),
 )

@@ -24,7 +24,7 @@ def keep(engine: Engine, upload_id: str, made: Prepared) -> None:
         for digest in sorted({made.digest, made.thumb_digest} - {None}, key=str):
             engine.database.hold(connection, str(digest))
         connection.execute(update(upload).where(upload.c.id == upload_id).values(
-            kind=made.kind, name=made.name, media_type=made.media_type, digest=made.digest, thumb_digest=made.thumb_digest, width=made.width,
+            kind=made.kind, name=made.name, media_type=made.media_type, digest=made.digest, thumb_digest=made.thumb_digest, kept_size=len(made.content), width=made.width,
             height=made.height, duration_ms=made.duration_ms, latitude=made.latitude, longitude=made.longitude))
     fault("file_marked")
     engine.blobs.put(file_key(made.digest), made.content)
@@ -32,7 +32,7 @@ def keep(engine: Engine, upload_id: str, made: Prepared) -> None:
         engine.blobs.put(file_key(made.thumb_digest), made.thumb)
     fault("file_kept")
     with engine.database.write() as connection:
-        connection.execute(update(upload).where(upload.c.id == upload_id, upload.c.status == "open").values(status="ready", size=len(made.content), received=len(made.content)))
+        connection.execute(update(upload).where(upload.c.id == upload_id, upload.c.status == "open").values(status="ready"))
 
 
 def keep_at_once(engine: Engine, actor: Person, made: Prepared) -> str:

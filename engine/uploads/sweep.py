@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, select
 
@@ -36,9 +37,14 @@ def _take_away(engine: Engine, upload_id: str, digests: list[str]) -> None:
             engine.database.hold(connection, digest)
         if connection.execute(delete(upload).where(upload.c.id == upload_id)).rowcount != 1:
             return                                       # used this very moment, or swept by another worker
-        for digest in digests:
-            if not _needed(connection, digest):
-                engine.blobs.delete(file_key(digest))
+        drop_unneeded(engine, connection, digests)
+
+
+def drop_unneeded(engine: Engine, connection: Connection, digests: Iterable[str]) -> None:
+    """Take the bytes away that no attachment and no upload has any more. The caller holds the digests."""
+    for digest in digests:
+        if not _needed(connection, digest):
+            engine.blobs.delete(file_key(digest))
 
 
 def _needed(connection: Connection, digest: str) -> bool:

@@ -60,7 +60,7 @@ def attach_rows(
     """The attachments they become, under the same ids; for recordings the worker is told. `standing_at`: the place the first one
     gets when no photo tells one; like a photo's own only with `keep_location`."""
     rows = [{
-        "id": one.id, "case_id": case_id, "digest": one.digest, "name": one.name, "media_type": one.media_type, "size": one.size,
+        "id": one.id, "case_id": case_id, "digest": one.digest, "name": one.name, "media_type": one.media_type, "size": one.kept_size,
         "added_by_id": actor.id, "added_at": to_text(now), "audience": audience, "kind": one.kind, "state": "waiting" if one.kind == "voice" else "ready",
         "width": one.width, "height": one.height, "thumb_digest": one.thumb_digest, "duration_ms": one.duration_ms,
         "latitude": one.latitude if keep_location else None, "longitude": one.longitude if keep_location else None} for one in taken]

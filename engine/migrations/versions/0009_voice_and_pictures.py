@@ -39,6 +39,7 @@ def upgrade() -> None:
     sa.Column('media_type', sa.String(length=80), nullable=True),
     sa.Column('digest', sa.String(length=64), nullable=True),
     sa.Column('thumb_digest', sa.String(length=64), nullable=True),
+    sa.Column('kept_size', sa.Integer(), nullable=True),
     sa.Column('width', sa.Integer(), nullable=True),
     sa.Column('height', sa.Integer(), nullable=True),
     sa.Column('duration_ms', sa.Integer(), nullable=True),
