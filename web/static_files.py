@@ -24,7 +24,7 @@ FILES = frozenset({"static", "bundles.whole"})       # endpoints whose answers a
 door = Blueprint("bundles", __name__)
 
 
-@door.get("/bundles/<bundle>")
+@door.get("/static/bundles/<bundle>")
 @allow("public")
 def whole(bundle: str) -> Response:
     """The scripts of a page as one."""

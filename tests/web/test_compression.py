@@ -57,10 +57,10 @@ def test_the_address_of_a_file_follows_its_content(app: Flask, client_as: Client
 
 def test_scripts_of_one_page_go_out_as_one(deployed: Engine, world: World, client_as: ClientAs) -> None:
     browser = client_as(world.villager)
-    address = re.search(r'src="(/bundles/report\.js\?v=[0-9a-f]{12})"', browser.get("/report").get_data(as_text=True))
+    address = re.search(r'src="(/static/bundles/report\.js\?v=[0-9a-f]{12})"', browser.get("/report").get_data(as_text=True))
     assert address is not None
     answer = browser.get(address.group(1), headers=ASKED)
     script = gzip.decompress(answer.data).decode()
     assert answer.mimetype == "text/javascript" and "immutable" in answer.headers["Cache-Control"]
     assert script.count('"use strict"') >= len(BUNDLES["report.js"]) - 1 and "idbKeyval" in script
-    assert browser.get("/bundles/other.js").status_code == 404
+    assert browser.get("/static/bundles/other.js").status_code == 404

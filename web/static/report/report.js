@@ -78,8 +78,9 @@
     if (!(input instanceof HTMLInputElement) || input.type !== "file") return;
     const files = [...input.files];
     input.value = "";         // it is ours now; the same picture can be chosen again after it was removed
-    if (input.accept.startsWith("audio")) files.slice(0, 1).forEach((file) => add({ kind: "audio", blob: file, name: file.name }));
-    else take(files);
+    const sounds = files.filter((file) => input.accept.startsWith("audio") || file.type.startsWith("audio"));
+    sounds.slice(0, 1).forEach((file) => add({ kind: "audio", blob: file, name: file.name }));
+    take(files.filter((file) => !sounds.includes(file)));
   });
   form.addEventListener("click", (event) => { if (event.target.closest?.("[data-pick]")) recorder.stop(); });
 
@@ -182,7 +183,14 @@
     return data;
   }
   window.epointReport.collect = collect;
-  window.epointReport.clear = () => draft.forget();
+  // What an outbox kept comes back: [{name, blob}]. Pictures are small already.
+  window.epointReport.fill = (files) => files.forEach(({ name, blob }) => add({ kind: blob.type.startsWith("audio") ? "audio" : "image", name, blob }));
+
+  // An outbox has it: it is sent from there, once, and not from here.
+  function handed_over() {
+    items.forEach((one) => one.upload?.stop());
+    return draft.forget();
+  }
 
   async function post() {
     for (let wait = 1000; ; wait = Math.min(wait * 2, 20000)) {
@@ -193,7 +201,7 @@
       } catch {
         // An outbox may take it over; otherwise it stays here, and we try until it goes.
         const unsent = new CustomEvent("epoint:unsent", { bubbles: true, cancelable: true, detail: { collect } });
-        if (!form.dispatchEvent(unsent)) return null;
+        if (!form.dispatchEvent(unsent)) { await handed_over(); return null; }
         progress(words.noNetwork);
       }
       await pause(wait);
