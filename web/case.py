@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from engine.case_page import CasePage, CaseTask, case_page
 from engine.merged_with import merged_with
+from engine.my_data.holds import holds_of
 from engine.notice_wishes import wish_of
 from engine.people import may
 from engine.release import release_of
@@ -52,6 +53,8 @@ def context_of(case: CasePage, wrong: FormShown | None = None) -> dict[str, Any]
         "own_errors": {}, "own_values": {}, "release": release_of(the_engine(), person, case) if case.reads_as == "staff" else None,
         "release_errors": {}, "release_words": {}, "wish": wish_of(the_engine(), person, case.id) if case.reads_as == "villager" else "",
         "may_wish": person.id == case.reporter_id, "open_dissatisfied": request.args.get("rate") == "dissatisfied",
+        "may_reveal": case.reads_as == "staff" and case.reporter is not None and not case.reporter.masked, "holds": holds_of(the_engine(), case.id),
+        "may_hold": may(person, "hold_case", place=case.place),
         "may_supervise": may(person, "supervise", place=case.place),
     }
 
