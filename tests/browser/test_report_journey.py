@@ -263,18 +263,26 @@ def test_home_and_report_are_sound_in_every_way_of_reading(enter: Enter, width: 
 def test_the_page_is_read_aloud_and_stops(enter: Enter) -> None:
     villager = enter(VILLAGER, 360)
     villager.context.add_init_script("""window.said = []; const voice = { lang: "zh-CN", name: "x" };
-        Object.defineProperty(window, "speechSynthesis", { value: { getVoices: () => [voice], cancel() { window.said.push("(cancel)"); }, speak(one) { window.said.push(one.text); if (window.said.length < 400) setTimeout(() => one.onend?.(), 5); } } });
+        Object.defineProperty(window, "speechSynthesis", { value: { getVoices: () => [voice], cancel() { window.said.push("(cancel)"); }, speak(one) { window.said.push(one.text); if (window.said.length < 400) setTimeout(() => one.onend?.(), 250); } } });
         window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };""")
     villager.go("/")
     villager.page.get_by_role("button", name="读给我听").click()
-    villager.page.wait_for_function("window.said.some((one) => one.includes('我要说事'))")
+    until_said(villager, "我要说事")
     villager.go("/report")
     villager.page.get_by_role("button", name="读给我听").click()
-    villager.page.wait_for_function("window.said.length > 4")
+    until_said(villager, "我要反映")
     villager.page.get_by_role("button", name="停止").click()
     said = villager.page.evaluate("window.said")
     assert said[-1] == "(cancel)" and not any("display" in one for one in said)
     assert villager.page.get_by_role("button", name="读给我听").count() == 1
+
+
+def until_said(visitor: Visitor, words: str) -> None:
+    for _ in range(100):
+        if any(words in one for one in visitor.page.evaluate("window.said")):
+            return
+        visitor.page.wait_for_timeout(50)
+    raise AssertionError(f"“{words}” is not read aloud")
 
 
 @pytest.mark.parametrize("path", ["/", "/report"])
