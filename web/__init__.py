@@ -8,12 +8,14 @@ from flask import Flask
 
 from engine.engine import Engine
 from engine.settings import Settings
-from web import auth, clock_words, current, errors, form_words, frame, i18n, idempotency, likely_words, permissions, security, static_files
+from web import auth, clock_words, current, errors, form_words, frame, i18n, idempotency, kept_pages, likely_words, permissions, security, static_files
 
 # One module per door; each has a Blueprint named `door`.
 DOORS = (
     "health",
     "preferences",
+    "offline",
+    "outbox",
     "sign_in",
     "home",
     "report",
@@ -69,6 +71,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     permissions.init_app(app)
     idempotency.init_app(app)
     frame.init_app(app)
+    kept_pages.init_app(app)
     form_words.init_app(app)
     clock_words.init_app(app)
     likely_words.init_app(app)
