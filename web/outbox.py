@@ -3,8 +3,6 @@ and answers what the phone sends later with data instead of pages. See docs/offl
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, Response, abort, jsonify, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 
@@ -14,7 +12,6 @@ from web.permissions import allow
 
 door = Blueprint("outbox", __name__)
 SENT_BY = "Epoint-Outbox"
-_NUMBER = re.compile(r"/cases/(\d{8}-\d{8})")
 
 
 @door.get("/outbox")
@@ -43,8 +40,9 @@ def _as_data(answer: Response) -> Response:
         told = jsonify(error=refused)
         told.status_code = 422
         return told
-    number = _NUMBER.search(answer.location or "")
-    return jsonify(sent=True, url=answer.location, number=number[1] if number else "")
+    told = jsonify(location=answer.location)
+    told.status_code = 201
+    return told
 
 
 def _refused() -> str:

@@ -11,6 +11,7 @@
   const strip = document.getElementById("offline-strip");
   const A_MINUTE = 60_000;
   const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  const toast = (detail) => document.dispatchEvent(new CustomEvent("epoint:toast", { detail }));
   const whose = async () => (meta ? meta.content : store.person());
 
   function moment(at) {
@@ -74,7 +75,7 @@
     form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
     const { submitter } = event;
     (navigator.onLine ? freshTokens() : Promise.reject(new Error("offline")))
-      .then(() => form.requestSubmit(submitter), () => document.dispatchEvent(new CustomEvent("epoint:toast", { detail: words.needsNetwork })));
+      .then(() => form.requestSubmit(submitter), () => toast(words.needsNetwork));
   });
 
   // ---- signing out: what is not sent is asked about first, what was kept goes
@@ -108,7 +109,6 @@
   async function start() {
     if (meta && !keptAt) await store.meet(meta.content);
     await draw();
-    if (keptAt) freshKeys();
     if (keptAt && navigator.onLine) await freshTokens().catch(() => {});
     await work();
     if (!("serviceWorker" in navigator)) return;
@@ -129,7 +129,8 @@
   });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") work(); });
   window.setInterval(() => { if (document.visibilityState === "visible") work(); }, A_MINUTE);
-  self.epointOffline = { say, words, moment, whose, keptAt };
+  if (keptAt) freshKeys();                            // at once: what is brought back into a form brings its own key after this
+  self.epointOffline = { say, words, moment, whose, keptAt, toast };
 
   const begin = () => start().catch(() => {});
   if (document.readyState === "complete") begin();

@@ -9,12 +9,13 @@
   const OWN = ["csrf_token", "request_key", "drafted"];
   const PATIENCE = 25_000;            // ms a person looks at a busy button
   const forms = () => document.querySelectorAll("form[data-outbox]");
+  const sendsItself = (form) => form.id === "report" && window.epointReport?.collect;      // report.js: uploads piece by piece, drafts of its own
   const draftOf = (form) => `${person} ${form.getAttribute("action")}`;
 
   // ---- a form as rows that a database can keep: a picked file is copied, for the phone may take the original away
-  async function fieldsOf(form, submitter) {
+  async function fieldsOf(form, submitter, data = new FormData(form, submitter?.name ? submitter : undefined)) {
     const rows = [];
-    for (const [name, value] of new FormData(form, submitter?.name ? submitter : undefined)) {
+    for (const [name, value] of data) {
       if (OWN.includes(name)) continue;
       if (typeof value === "string") rows.push({ name, value });
       else if (value.size) rows.push({ name, value: new Blob([await value.arrayBuffer()], { type: value.type }), file: value.name || "file" });
@@ -27,9 +28,9 @@
     return (written || fields.map((one) => (one.file === undefined ? "" : one.file)).find(Boolean) || form.dataset.outbox).slice(0, 80);
   }
 
-  async function entryOf(form, submitter) {
+  async function entryOf(form, fields) {
     const key = form.elements.request_key.value;
-    const [before, fields] = [await store.get("entries", key), await fieldsOf(form, submitter)];
+    const before = await store.get("entries", key);
     return {
       key, person, fields, action: form.getAttribute("action") || window.location.pathname, kind: form.dataset.outbox, title: titleOf(form, fields),
       page: window.location.pathname + window.location.search, created: before?.created || Date.now(), tries: before?.tries || 0, status: "waiting", words: [],
@@ -44,7 +45,7 @@
       if (!control.name || control.type === "hidden" || OWN.includes(control.name)) continue;
       const rows = left.get(control.name) || [];
       if (control.type === "checkbox" || control.type === "radio") control.checked = rows.some((one) => one.value === control.value);
-      else if (control.type === "file") putFiles(control, rows);
+      else if (control.type === "file") { if (!sendsItself(form)) putFiles(control, rows); }
       else if (control.type !== "submit" && control.type !== "button" && rows.length) control.value = rows.shift().value;
       else continue;
       for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
@@ -59,6 +60,7 @@
 
   function bringBack(form, fields) {
     fill(form, fields);
+    if (sendsItself(form)) window.epointReport.fill(fields.filter((one) => one.file !== undefined).map((one) => ({ name: one.file, blob: one.value })));
     // A choice may ask the server for more fields: they get their answers when they are there.
     if (form.querySelector("[hx-post]")) document.addEventListener("htmx:after:swap", () => fill(form, fields), { once: true });
   }
@@ -139,7 +141,7 @@
   }
 
   async function take(form, submitter) {
-    const entry = await entryOf(form, submitter);
+    const entry = await entryOf(form, await fieldsOf(form, submitter));
     try {
       await store.put("entries", entry);
     } catch {
@@ -155,18 +157,31 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !form.matches("form[data-outbox]") || event.submitter?.hasAttribute("formaction")) return;
+    if (event.defaultPrevented || !form.matches("form[data-outbox]") || sendsItself(form) || event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     if (form.dataset.outboxBusy) return;
     form.dataset.outboxBusy = "1";
     take(form, event.submitter).catch(() => release(form));
   });
 
+  // The report page sends by itself; what it could not send comes here, with everything. It may have arrived all the same, its answer lost.
+  document.addEventListener("epoint:unsent", (event) => {
+    const form = event.target;
+    event.preventDefault();
+    (async () => {
+      const fields = await fieldsOf(form, null, await event.detail.collect());
+      const entry = { ...await entryOf(form, fields), tries: 1 };
+      await store.put("entries", entry);
+      await wakeLater().catch(() => {});
+      showKept(form, entry);
+    })().catch(() => offline.toast(document.body.dataset.serverError));
+  });
+
   // ---- what is typed while there is no network
   let timer = 0;
   document.addEventListener("input", (event) => {
     const form = event.target instanceof Element && event.target.closest("form[data-outbox]");
-    if (!form || (navigator.onLine && !offline.keptAt)) return;
+    if (!form || sendsItself(form) || (navigator.onLine && !offline.keptAt)) return;
     window.clearTimeout(timer);
     timer = window.setTimeout(async () => {
       if (!form.dataset.outboxBusy) await store.put("drafts", { id: draftOf(form), person, fields: await fieldsOf(form), at: Date.now() });
@@ -186,7 +201,7 @@
         bringBack(form, draft.fields);
         await store.drop("drafts", draft.id);
         if (offline.keptAt) await store.put("drafts", draft);   // until it is sent, or the server has it
-        document.dispatchEvent(new CustomEvent("epoint:toast", { detail: { text: offline.words.isBack, kind: "info" } }));
+        offline.toast({ text: offline.words.isBack, kind: "info" });
       }
     }
   }

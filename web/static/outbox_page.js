@@ -65,7 +65,7 @@
     button.setAttribute("aria-busy", "true");
     const { left } = await send.flush().catch(() => ({ left: 1 }));
     button.removeAttribute("aria-busy");
-    if (left) document.dispatchEvent(new CustomEvent("epoint:toast", { detail: list.dataset.stillWaiting }));
+    if (left) offline.toast(list.dataset.stillWaiting);
     changed();
   });
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.lint.rules import (
     calls,
+    category_words,
     clocks,
     decisions,
     declared_fields,
@@ -37,5 +38,5 @@ from engine.lint.rules import (
 
 RULES = (
     trunk, structure, ids, unsupported, extensions, start_end, flows, reachable, gateways, implicit_split, merges, loops, calls, lanes, workers,
-    forms, messages, timers, policies, clocks, defaults, expressions, scripts, decisions, instances, properties, declared_fields, labels, element_words, drawing,
+    forms, messages, timers, policies, clocks, defaults, expressions, scripts, decisions, instances, properties, declared_fields, labels, element_words, category_words, drawing,
 )

@@ -51,7 +51,9 @@
 
   // What became of a form, from the server's answer.
   function outcome({ status, said }) {
-    if (status === 200 && said.sent) return { status: "done", url: said.url, number: said.number || "", sentAt: Date.now(), fields: [], words: [] };
+    if (status < 300 && said.location) {
+      return { status: "done", url: said.location, number: /\d{8}-\d{8}/.exec(said.location)?.[0] || "", sentAt: Date.now(), fields: [], words: [], html: "" };
+    }
     if (status === 401) return { status: "sign-in" };
     if (status === 409) return { status: "late", words: wordsOf(said) };
     if (status === 429 || status >= 500) return { status: "waiting", busy: true };
