@@ -28,6 +28,7 @@ from web import (
 # One module per door; each has a Blueprint named `door`.
 DOORS = (
     "health",
+    "static_files",
     "preferences",
     "sign_in",
     "home",
