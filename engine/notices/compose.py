@@ -21,8 +21,8 @@ from engine.notices.rule import NoticeRule
 from engine.notices.rulebook import RuleBook
 from engine.notices.words import filled
 from engine.personal import opened_phone
-from engine.subjects import subject_words
 from engine.sealed_letters import SEALED, letter_of
+from engine.subjects import subject_words
 from engine.tables import case, notice_choice, open_task, person, place, push_subscription
 
 PRODUCT = ("村民e点通", "E-Point")

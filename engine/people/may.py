@@ -175,6 +175,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "comment":          any_of(case_staff, helper),
     "attach":           any_of(reporter, filer, case_staff, helper),
     "correct_transcript": handles,                     # and see where a photo was taken
+    "give_link":        filer,                         # hands it to the villager it was filed for; the command refuses one's own
     "supplement":       any_of(reporter, filer),
     "merge_case":       holding("grid_worker", "village_team", "command_room", "county_supervisor"),
     "merge_across":     holding("command_room", "county_supervisor"),    # across townships both; and what a colleague has in hand
@@ -192,6 +193,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "return_task":      but(assignee, has_candidate),
     "follow_up":        but(assignee, has_candidate),
     "ask_help":         but(assignee, has_candidate),
+    "work_here":        staff,                         # what only who works has: a second step at sign-in
     # canned replies
     "use_replies":      staff,
     "manage_replies":   holding("command_room", "administrator"),

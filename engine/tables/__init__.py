@@ -2,6 +2,7 @@
 sweep and the pages read these rows, never the workflow state. Moments are text, ISO 8601 UTC (clock.to_text): the same bytes, and
 the same order, on SQLite and PostgreSQL."""
 
+from engine.tables.absences import absence, handed_task, handing_on, person_change
 from engine.tables.accounts import (
     backup_code,
     case_link,
@@ -12,7 +13,6 @@ from engine.tables.accounts import (
     sign_in_code,
     sign_in_log,
 )
-from engine.tables.absences import absence, handed_task, handing_on, person_change
 from engine.tables.base import Moment, metadata
 from engine.tables.cases import case, draft, fact, follower_due, incident, open_task, request, timer
 from engine.tables.deadlines import calendar_day, calendar_hours, calendar_year, deadline, deadline_change, ruleset, sla_policy
