@@ -22,6 +22,7 @@ from engine.followers import ANSWERED
 from engine.personal.agree import numbers_disagree
 from engine.store import check_digest
 from engine.tables import case, deadline, fact, follower_due, incident, open_task, timer
+from engine.verify_files import files_disagree
 from engine.workflow.clocks import Until
 from engine.workflow.waiting import Waiting
 
@@ -70,6 +71,8 @@ def verify(engine: Engine) -> Iterator[Disagreement]:
         if len(rows) < BATCH:
             break
         after = rows[-1].id
+    for where, what in files_disagree(engine):
+        yield Disagreement(where, what)
     for where, what in figures_disagree(engine):
         yield Disagreement(where, what)
     for who, what in numbers_disagree(engine):

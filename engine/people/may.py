@@ -174,7 +174,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "see_staff_facts":  any_of(case_staff, helper),
     "comment":          any_of(case_staff, helper),
     "attach":           any_of(reporter, filer, case_staff, helper),
-    "correct_transcript": handles,                     # and see where a photo was taken
+    "correct_transcript": but(handles, reporter),      # and see where a photo was taken
     "give_link":        filer,                         # hands it to the villager it was filed for; the command refuses one's own
     "supplement":       any_of(reporter, filer),
     "merge_case":       holding("grid_worker", "village_team", "command_room", "county_supervisor"),
