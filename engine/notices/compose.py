@@ -22,6 +22,7 @@ from engine.notices.rule import NoticeRule
 from engine.notices.rulebook import RuleBook
 from engine.notices.words import filled
 from engine.personal import opened_phone
+from engine.sealed_letters import SEALED, letter_of
 from engine.subjects import subject_words
 from engine.tables import case, notice_choice, open_task, person, place, push_subscription
 
@@ -37,6 +38,8 @@ _CASE = (
 
 def letter_for(engine: Engine, connection: Connection, book: RuleBook, row: Any) -> Letter | Outcome:
     """What is to be sent, or why nothing is."""
+    if row.audience == SEALED:
+        return letter_of(engine, connection, row)
     rule = book.rules.get(row.rule_id)
     if rule is None:
         return Outcome("dropped", "no_rule")

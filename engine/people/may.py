@@ -183,6 +183,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "comment":          any_of(case_staff, helper),
     "attach":           any_of(reporter, filer, case_staff, helper),
     "correct_transcript": but(handles, reporter),      # and see where a photo was taken
+    "give_link":        filer,                         # hands it to the villager it was filed for; the command refuses one's own
     "supplement":       any_of(reporter, filer),
     "reopen_case":      any_of(reporter, filer),
     "explain_rating":   reporter,
@@ -204,6 +205,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "return_task":      but(assignee, has_candidate),
     "follow_up":        but(assignee, has_candidate),
     "ask_help":         but(assignee, has_candidate),
+    "work_here":        staff,                         # what only who works has: a second step at sign-in
     # canned replies
     "use_replies":      staff,
     "manage_replies":   holding("command_room", "administrator"),
