@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from flask import Flask, Response, request
 
+from web.static_files import FILES
+
 COMPRESSIBLE = frozenset({"text/html", "text/css", "text/javascript", "application/javascript", "application/json", "application/manifest+json", "image/svg+xml"})
 SMALLEST, LARGEST = 500, 4 * 2**20      # bytes: below it is not worth it, above it is no page of ours
 PADDING = 100                           # letters, at most, that hide how long a page with secrets became
@@ -32,13 +34,12 @@ def _compressed(answer: Response) -> Response:
     content = answer.get_data()
     if len(content) < SMALLEST:
         return answer
-    static = request.endpoint == "static"
+    static = request.endpoint in FILES
     answer.set_data(_kept(content) if static else padded(content))
     answer.headers["Content-Encoding"] = "gzip"
     answer.headers.pop("Accept-Ranges", None)
     if static:
-        etag, _ = answer.get_etag()
-        answer.set_etag(f"{etag}-gzip", weak=True)
+        answer.headers.pop("ETag", None)        # of the plain file; who asked with v= never asks again
     return answer
 
 

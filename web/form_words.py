@@ -54,6 +54,10 @@ def error_words(problem: Mapping[str, object]) -> str:
         "bad_text": gettext("It contains signs that cannot be kept. Type it again."),
         "no_such_reply": gettext("This canned reply does not fit this task."),
         "no_place_for_words": gettext("This task has no place for a reply: open it and fill in its form."),
+        "id_card_15": gettext("The identity card has 15 digits: such numbers ended in 2013. Write the one with 18."),
+        "id_card_shape": gettext("The identity card number has not 18 characters."),
+        "id_card_birthday": gettext("The day of birth in the identity card number does not exist."),
+        "id_card_check": gettext("The last character of the identity card number does not fit: a digit is mistyped."),
         "unknown_field": gettext("This does not belong to the form. Reload the page and try again."),
     }
     return words.get(str(problem.get("code")), gettext("Please check this answer."))

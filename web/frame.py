@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, current_app, g, request, url_for
 
+from engine.consent import ConsentText, unanswered
 from engine.notice_list import unread
 from engine.people import Person
 from engine.places import place_names
@@ -16,6 +17,8 @@ from web.i18n import in_locale
 from web.preferences import reading_of
 
 TABBED = frozenset({"villager", "grid_worker"})      # work on phones: their first five doors stand at the foot
+
+ASKED_ON = frozenset({"home.page", "report.page"})
 
 
 def init_app(app: Flask) -> None:
@@ -37,9 +40,18 @@ def frame() -> dict[str, Any]:
         "tabbar": person is not None and (not person.works or bool(TABBED & person.roles)),
         "links": _links(person),
         "bell": None if person is None else {"url": url_for("notices.page"), "count": unread(engine, person)},
+        "consent_wanted": _consent(person),
         "demo": engine.settings.demo,
         "now": now(),
     }
+
+
+def _consent(person: Person | None) -> ConsentText | None:
+    """What a villager has not answered yet, on the pages where they begin: never in the way of a report."""
+    if person is None or person.works or not person.home or request.endpoint not in ASKED_ON or request.method != "GET":
+        return None
+    with the_engine().database.read() as connection:
+        return unanswered(connection, person)
 
 
 def now() -> datetime:

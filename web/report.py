@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.case_page import case_page
@@ -105,11 +105,18 @@ def _file(reporter: Person) -> tuple[str, int] | Response:
             made = _report(reporter, filled, sent)
             if filled["join"]:
                 join_and_say(made.number, filled["join"], f"{request_key()[:50]}-join")
-                return redirect(url_for("case.page", number=made.number), 303)
-            return redirect(url_for("report.done", number=made.number), 303)
+                return _go(url_for("case.page", number=made.number))
+            return _go(url_for("report.done", number=made.number))
         except BadAnswers as problems:
             errors = {_field_of(key): error_words(problem) for key, problem in problems.errors.items()}
     return _form(reporter, filled, errors), 422
+
+
+def _go(address: str) -> tuple[str, int] | Response:
+    """On to the next page. A script that sent the form goes there itself: had it followed, it would have used up what the page says once."""
+    if request.accept_mimetypes.best == "application/json":
+        return make_response(jsonify(location=address), 201)
+    return redirect(address, 303)
 
 
 def _field_of(key: str) -> str:

@@ -64,6 +64,6 @@ def _headers(answer: Response) -> Response:
         answer.headers.setdefault(name, value)
     if request.is_secure:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint not in ("static", "files.download", "files.thumb"):
+    if request.endpoint not in ("static", "bundles.whole", "files.download", "files.thumb"):
         answer.headers["Cache-Control"] = "no-store"
     return answer

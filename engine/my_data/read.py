@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from engine.clock import from_text
 from engine.engine import Engine
 from engine.masking import masked_name
 from engine.people import Person
@@ -67,7 +68,7 @@ def lookers(engine: Engine, owner: Person, most: int = 50) -> list[dict[str, Any
         rows = connection.execute(
             select(access_log, person.c.name, case.c.number).outerjoin(person, person.c.id == access_log.c.by_id).outerjoin(case, case.c.id == access_log.c.case_id)
             .where(access_log.c.about_id == owner.id).order_by(access_log.c.at.desc()).limit(most)).all()
-    return [{"at": row.at, "name": masked_name(row.name), "role": row.by_role, "what": row.what, "reason": row.reason, "number": row.number} for row in rows]
+    return [{"at": from_text(row.at), "name": masked_name(row.name), "role": row.by_role, "what": row.what, "reason": row.reason, "number": row.number} for row in rows]
 
 
 def _case(connection: Connection, row: Any, owner_id: str) -> dict[str, Any]:

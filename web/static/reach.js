@@ -10,6 +10,8 @@
     if (!(event.target instanceof Element) || !event.target.matches("[data-reach]") || !button?.name) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    delete event.target.dataset.sent;        // nothing was sent: the next press counts
+    button.removeAttribute("aria-busy");
     const { name, value } = button;
     if (value === "normal" && name === "type") delete root.dataset.type;
     else root.dataset[name] = value;

@@ -100,7 +100,7 @@ def test_after_erasure_no_canary_is_left_anywhere(deployed: Engine, world: World
     with deployed.database.read() as connection:
         row = connection.execute(select(case).where(case.c.id == case_id)).one()
         words = [one for one in connection.scalars(select(fact.c.text).where(fact.c.case_id == case_id)) if one]
-    assert row.number == number and row.rating is not None and row.reporter_id == canary.id and "路灯坏了三盏" in row.text
+    assert row.number == number and row.status == "closed" and row.reporter_id == canary.id and "路灯坏了三盏" in row.text
     assert any("路灯已报修" in one for one in words)
     assert list(verify(deployed)) == []
 

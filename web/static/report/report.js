@@ -3,7 +3,7 @@
   "use strict";
 
   const form = document.getElementById("report");
-  const { voice, clock, shrunk, whereabouts, kept, keeper, uploads } = window.epointReport ?? {};
+  const { voice, shown, shrunk, whereabouts, kept, keeper, uploads, pause } = window.epointReport ?? {};
   if (!form || !voice || !window.fetch || !window.FormData) return;
 
   const $ = (selector) => form.querySelector(selector);
@@ -30,54 +30,10 @@
 
   function show(item) {
     const old = document.getElementById(item.id);
-    const box = item.kind === "audio" ? spoken(item) : pictured(item);
-    box.id = item.id;
-    box.className = `kept is-${item.kind}`;
-    const away = document.createElement("button");
-    away.type = "button";
-    away.className = "quiet away";
-    away.append(sign("delete"), item.kind === "audio" ? words.awayVoice : words.awayPicture);
-    away.addEventListener("click", () => remove(item));
-    box.append(away);
+    const box = shown(item, form, photos().indexOf(item) + 1, () => remove(item));
     if (old) old.replaceWith(box);
     else (item.kind === "audio" ? recordings : pictures).append(box);
     counted();
-  }
-
-  function spoken(item) {
-    const box = document.createElement("li");
-    const player = document.createElement("audio");
-    player.controls = true;
-    player.src = (item.address ??= URL.createObjectURL(item.blob));
-    player.setAttribute("aria-label", words.listen);
-    const line = document.createElement("p");
-    line.textContent = `${words.spoken} ${item.seconds ? clock(item.seconds) : ""}`;
-    box.append(line, player);
-    return box;
-  }
-
-  function pictured(item) {
-    const box = document.createElement("li");
-    const number = items.filter((one) => one.kind === "image").indexOf(item) + 1;
-    const label = words.picture.replace("{}", number || 1);
-    if (item.seen === false) {
-      const line = document.createElement("p");
-      line.textContent = `${label} · ${item.name}`;
-      box.append(sign("photo"), line);
-      return box;
-    }
-    const image = document.createElement("img");
-    image.src = (item.address ??= URL.createObjectURL(item.blob));
-    image.alt = label;
-    box.append(image);
-    return box;
-  }
-
-  function sign(name) {
-    const svg = form.querySelector("svg.icon").cloneNode(true);
-    const use = svg.querySelector("use");
-    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${name}`));
-    return svg;
   }
 
   function remove(item) {
@@ -122,8 +78,9 @@
     if (!(input instanceof HTMLInputElement) || input.type !== "file") return;
     const files = [...input.files];
     input.value = "";         // it is ours now; the same picture can be chosen again after it was removed
-    if (input.accept.startsWith("audio")) files.slice(0, 1).forEach((file) => add({ kind: "audio", blob: file, name: file.name }));
-    else take(files);
+    const sounds = files.filter((file) => input.accept.startsWith("audio") || file.type.startsWith("audio"));
+    sounds.slice(0, 1).forEach((file) => add({ kind: "audio", blob: file, name: file.name }));
+    take(files.filter((file) => !sounds.includes(file)));
   });
   form.addEventListener("click", (event) => { if (event.target.closest?.("[data-pick]")) recorder.stop(); });
 
@@ -200,7 +157,7 @@
     const under_way = items.filter((one) => one.upload && !one.upload.done);
     const total = items.reduce((sum, one) => sum + one.blob.size, 0) || 1;
     const sent = items.reduce((sum, one) => sum + (one.upload ? one.upload.sent : 0), 0);
-    if (form.dataset.sending && under_way.length) state.textContent = words.uploading.replace("{}", Math.floor((100 * sent) / total));
+    if (form.dataset.underWay && under_way.length) state.textContent = words.uploading.replace("{}", Math.floor((100 * sent) / total));
   }
 
   // The token of a file that has arrived; an error as of the network when it cannot go on now.
@@ -226,24 +183,25 @@
     return data;
   }
   window.epointReport.collect = collect;
-  window.epointReport.clear = () => draft.forget();
+  // What an outbox kept comes back: [{name, blob}]. Pictures are small already.
+  window.epointReport.fill = (files) => files.forEach(({ name, blob }) => add({ kind: blob.type.startsWith("audio") ? "audio" : "image", name, blob }));
 
-  const pause = (ms) => new Promise((done) => {
-    const timer = window.setTimeout(end, ms);
-    function end() { window.clearTimeout(timer); window.removeEventListener("online", end); done(); }
-    window.addEventListener("online", end);
-  });
+  // An outbox has it: it is sent from there, once, and not from here.
+  function handed_over() {
+    items.forEach((one) => one.upload?.stop());
+    return draft.forget();
+  }
 
   async function post() {
     for (let wait = 1000; ; wait = Math.min(wait * 2, 20000)) {
       try {
-        const answer = await fetch(form.action, { method: "POST", body: await collect(true), credentials: "same-origin" });
+        const answer = await fetch(form.action, { method: "POST", body: await collect(true), credentials: "same-origin", headers: { Accept: "application/json" } });
         if (answer.status < 500) return answer;
         progress(words.trying);
       } catch {
         // An outbox may take it over; otherwise it stays here, and we try until it goes.
         const unsent = new CustomEvent("epoint:unsent", { bubbles: true, cancelable: true, detail: { collect } });
-        if (!form.dispatchEvent(unsent)) return null;
+        if (!form.dispatchEvent(unsent)) { await handed_over(); return null; }
         progress(words.noNetwork);
       }
       await pause(wait);
@@ -251,9 +209,9 @@
   }
 
   form.addEventListener("submit", async (event) => {
-    if (event.defaultPrevented || form.dataset.sending) return;
+    if (event.defaultPrevented || form.dataset.underWay) return;
     event.preventDefault();
-    form.dataset.sending = "1";
+    form.dataset.underWay = "1";
     progress(words.sending);
     await recorder.stop();
     while (busy) await new Promise((done) => window.setTimeout(done, 100));
@@ -261,12 +219,12 @@
     await draft.keep({ typed: typed(), items: items.map(bare) });
     const answer = await post();
     if (answer === null) { settle(""); return; }
-    if (answer.redirected && answer.ok) {
+    const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+    if (answer.ok && told.location) {
       await draft.forget();
-      window.location.assign(answer.url);
-      return;
-    }
-    refused(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.status);
+      window.location.assign(told.location);
+    } else if (told.error) settle([told.error, told.hint].filter(Boolean).join(" "));
+    else refused(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.status);
   });
 
   // The server's words at the fields; what was said, photographed and typed stays as it is.
@@ -285,7 +243,7 @@
   }
 
   function settle(said) {
-    delete form.dataset.sending;
+    delete form.dataset.underWay;
     delete form.dataset.sent;           // app.js would drop the next press
     form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
     progress(said);

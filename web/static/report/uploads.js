@@ -2,11 +2,7 @@
 (() => {
   "use strict";
 
-  const pause = (ms) => new Promise((done) => {
-    const timer = window.setTimeout(end, ms);
-    function end() { window.clearTimeout(timer); window.removeEventListener("online", end); done(); }
-    window.addEventListener("online", end);
-  });
+  const { pause } = window.epointReport;
 
   // uploads(form) → begin(blob, name, changed, token) → {token, sent, done, stuck, refused, finished, stop}; null where the server has none.
   // `finished` answers the token, or null when the file has to go with the form. `stuck`: the network is away; it goes on by itself.
