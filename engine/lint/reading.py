@@ -54,12 +54,12 @@ class _Reader:
         self.findings: list[Finding] = []
 
     def refuse(self, code: str, file: str, element: str = "", /, **params: object) -> None:
-        self.findings.append(Finding(file, brief(element, 120), "", *say(WORDS[code], self.locale, **params)))
+        self.findings.append(Finding(file, brief(element, 120), "", *say(WORDS[code], self.locale, **params), rule=f"reading.{code}"))
 
     def said(self, file: str, element: str, reason: str, repair: str, words: Words = WORDS["said"]) -> None:
         """What another part of the engine said of its own file."""
         reason, repair = in_language(reason, self.locale), in_language(repair, self.locale)
-        self.findings.append(Finding(file, brief(element, 120), "", *say(words, self.locale, reason=reason, repair=repair)))
+        self.findings.append(Finding(file, brief(element, 120), "", *say(words, self.locale, reason=reason, repair=repair), rule="reading.said"))
 
     def named(self, *endings: str) -> list[str]:
         return [path for path in sorted(self.files) if path.endswith(endings)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.lint.codes import register
 from engine.lint.rules import (
     calls,
     clocks,
@@ -39,3 +40,5 @@ RULES = (
     trunk, structure, ids, unsupported, extensions, start_end, flows, reachable, gateways, implicit_split, merges, loops, calls, lanes, workers,
     forms, messages, timers, policies, clocks, defaults, expressions, scripts, decisions, instances, properties, declared_fields, labels, element_words, drawing,
 )
+for _rule in RULES:
+    register(_rule.__name__.split(".")[-1], _rule.WORDS)
