@@ -11,6 +11,7 @@ from engine.catalog.deadline_defaults import parse_deadlines
 from engine.catalog.element_words import parse_elements
 from engine.catalog.fields import parse_fields
 from engine.catalog.functions import HOST_FUNCTIONS
+from engine.catalog.only_drawn import silent_processes
 from engine.catalog.toml_tables import TomlError
 from engine.catalog.xml import MAX_BYTES, read_xml
 from engine.decisions import Decision, DecisionError, input_types, parse_decisions
@@ -38,7 +39,7 @@ def open_folder(process: str, files: Mapping[str, bytes], roles: Mapping[str, Ro
     if not process and types is not None:
         types |= reader.declared_inputs(tables)
     folder = Folder(
-        process=process, files=files, roles=roles, locale=locale, diagrams=reader.diagrams(), fields=fields,
+        process=process, files=files, roles=roles, locale=locale, diagrams=_running(reader.diagrams(), process), fields=fields,
         deadlines=reader.settings(base + "deadlines.toml", parse_deadlines),
         words=reader.settings(base + "elements.toml", parse_elements), tables=tables,
         decisions={} if types is None else reader.decisions(tables, types),
@@ -46,6 +47,11 @@ def open_folder(process: str, files: Mapping[str, bytes], roles: Mapping[str, Ro
     reader.scenarios(base)
     broken = frozenset(finding.file for finding in reader.findings)
     return Folder(**{**folder.__dict__, "broken": broken}), reader.findings
+
+
+def _running(diagrams: tuple[Diagram, ...], process: str) -> tuple[Diagram, ...]:
+    silent = silent_processes((diagram.root for diagram in diagrams), process)
+    return tuple(diagram.without(silent) for diagram in diagrams) if silent else diagrams
 
 
 class _Reader:

@@ -16,7 +16,7 @@ __all__ = ["KINDS", "CannotRepair", "apply", "with_repairs"]
 
 # In the order in which they are offered for one finding: the first is what most people want.
 MODULES = (ids, tasks, roles, asking, gateways, events, timers, forms, ends, texts, drawing, removals)
-KINDS: tuple[Kind, ...] = tuple(kind for module in MODULES for kind in module.KINDS)
+KINDS: tuple[Kind, ...] = (*(kind for module in MODULES for kind in module.KINDS), *asking.LATE_KINDS)
 _BY_RULE: dict[str, tuple[Kind, ...]] = {}
 for _kind in KINDS:
     for _rule in _kind.rules:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from xml.sax.saxutils import escape
 
+from engine.catalog.xml import BPMN
 from engine.lint.diagram import local
 from engine.lint.finding import Finding
 from engine.lint.folder import Folder
-from engine.lint.repairs.gateways import set_condition
+from engine.lint.repairs.gateways import remove_condition, set_condition
 from engine.lint.repairs.insert import incoming
 from engine.lint.repairs.kind import NOTHING, Ask, Kind
 from engine.lint.repairs.work import CAMUNDA, CannotRepair, Work
@@ -23,7 +25,8 @@ def _possible(folder: Folder, finding: Finding) -> Ask | None:
         flow = next((flow for flow in scope.flows if flow.id and flow.id == finding.element and scope.file == finding.file), None)
         gateway = None if flow is None else scope.by_id.get(flow.source)
         if gateway is not None:
-            return NOTHING if folder.process and not any(other.condition for other in scope.outgoing(gateway)) else None
+            instead = finding.rule.startswith("expressions.") and gateway.kind == "exclusiveGateway"
+            return NOTHING if folder.process and (instead or not any(other.condition for other in scope.outgoing(gateway))) else None
     return None
 
 
@@ -34,10 +37,24 @@ def _ask_before(work: Work, choice: str) -> None:
         raise CannotRepair(work.say("there is nothing to choose", "没有可选的"))
     labels = _labels(work, flows)
     field = _new_field(work, gateway, labels)
-    for flow, label in zip(flows[:-1], labels[:-1], strict=True):
-        set_condition(work, flow, f'{field} = "{label}"')
+    for flow, label in zip(flows, labels, strict=True):
+        _keep(work, flow)
+        if flow is not flows[-1]:
+            set_condition(work, flow, f'{field} = "{label}"')
     work.edit.set(gateway, "default", flows[-1].get("id"))
     _ask(work, gateway, field, labels)
+
+
+def _keep(work: Work, flow: Any) -> None:
+    """What another tool's condition said goes into the flow's documentation: it tells the designer what was meant."""
+    held = flow.find(BPMN + "conditionExpression")
+    if held is None:
+        return
+    name, text = work.edit.bpmn(flow, "documentation"), (held.text or "").strip()
+    if text:
+        work.edit.add(flow, f"<{name}>{escape(text)}</{name}>", None)
+    if flow is work.flows(work.by_id(flow.get("sourceRef")), "sourceRef")[-1]:
+        work.edit.remove(held)
 
 
 def _labels(work: Work, flows: list[Any]) -> list[str]:
@@ -90,3 +107,7 @@ def _with_question(work: Work, form: bytes, gateway: Any, field: str, labels: li
 
 
 KINDS = (Kind("ask_before", ("gateways.no_condition",), "Let the person of the step before choose", "由前一步的人来选", _ask_before, _possible),)
+LATE_KINDS = (
+    Kind("ask_instead", ("expressions.wrong", "expressions.legacy", "expressions.language"), "Let the person of the step before choose", "由前一步的人来选", _ask_before, _possible),
+    Kind("drop_condition", ("expressions.language",), "Remove the condition", "去掉条件", remove_condition),
+)

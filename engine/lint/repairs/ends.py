@@ -31,9 +31,10 @@ def _scope(work: Work) -> Any:
 def _start(work: Work, choice: str) -> None:
     scope = _scope(work)
     first = [node for node in _nodes(scope) if not work.flows(node, "targetRef") and not _watches(work, node)] or _nodes(scope)[:1]
-    if not first:
-        raise CannotRepair(work.say("there is nothing to begin with", "没有可以开始的步骤"))
     start = new_node(work, scope, "startEvent", f"start_{scope.get('id')}")
+    if not first:                # nothing in it yet: it begins and ends
+        new_flow(work, scope, start, new_node(work, scope, "endEvent", f"end_{scope.get('id')}"))
+        return
     if len(first) == 1:
         flow = new_flow(work, scope, start, first[0].get("id"))
         draw_beside(work, first[0].get("id"), start, "startEvent", flow, after=False)
@@ -126,7 +127,7 @@ def _has_dead_ends(folder: Folder, finding: Finding) -> Ask | None:
 
 def _has_nodes(folder: Folder, finding: Finding) -> Ask | None:
     scope = next((scope for scope in folder.scopes if scope.file == finding.file and scope.id == finding.element), None)
-    return NOTHING if scope is not None and scope.nodes else None
+    return NOTHING if scope is not None and (scope.nodes or scope.kind == "process") else None
 
 
 KINDS = (

@@ -107,7 +107,8 @@ def _choose_default(work: Work, choice: str) -> None:
         work.edit.remove(held)
 
 
-def _no_condition(work: Work, choice: str) -> None:
+def remove_condition(work: Work, choice: str) -> None:
+    """Take a flow's condition away."""
     held = work.element.find(BPMN + "conditionExpression")
     if held is not None:
         work.edit.remove(held)
@@ -144,7 +145,7 @@ KINDS = (
     Kind("default_flow", ("gateways.no_condition",), "Take this way when no other fits", "其他都不符合时走这条", _mark_default, _default),
     Kind("condition", ("gateways.no_condition",), "Write the condition", "写上条件", _set_condition, _condition),
     Kind("choose_default", ("gateways.no_default", "gateways.bad_default"), "Choose the default flow", "选择默认连线", _choose_default, _own_flows),
-    Kind("remove_condition", ("gateways.default_condition", "gateways.condition_elsewhere"), "Remove the condition", "去掉条件", _no_condition),
+    Kind("remove_condition", ("gateways.default_condition", "gateways.condition_elsewhere"), "Remove the condition", "去掉条件", remove_condition),
     Kind("split", ("implicit_split.split",), "Split by a gateway", "用网关分开", _split, _kinds("parallelGateway")),
     Kind("join", ("merges.runs_twice",), "Join the branches before it", "在它前面用并行网关汇合", _join),
     Kind("gateway_kind", ("merges.waits_forever", "unsupported.element_complexGateway"), "Change the gateway", "换一种网关", _become, _kinds("exclusiveGateway")),

@@ -11,6 +11,7 @@ from engine.lint.folder import Folder
 from engine.lint.repairs.kind import NOTHING, Ask, Kind
 from engine.lint.repairs.work import CAMUNDA, CannotRepair, Work
 from engine.lint.rules.extensions import CODE, DATA, KNOWN, SERVICE
+from engine.lint.rules.structure import LOOKED_FOR
 
 
 def _extensions(wanted: Any) -> Any:
@@ -61,6 +62,14 @@ def _correlation(work: Work, choice: str) -> None:
     work.edit.remove(work.element)
 
 
+def _unhide(work: Work, choice: str) -> None:
+    """Take what runs out of the extension elements below the element."""
+    for one in work.element.iter(BPMN + "extensionElements"):
+        for hidden in one.iter():
+            if local(hidden) and hidden is not one and (local(hidden) in LOOKED_FOR or local(hidden).endswith("EventDefinition")):
+                work.edit.remove(hidden)
+
+
 def _whole(folder: Folder, finding: Finding) -> Ask | None:
     return NOTHING if finding.element else None
 
@@ -87,6 +96,7 @@ KINDS = (
     Kind("remove_follow_up", ("timers.follow_up",), "Remove the follow-up date", "去掉跟进日期", _attributes("followUpDate")),
     Kind("tidy_lane", ("lanes.unknown_element",), "Correct the lane's list", "改正泳道的清单", _lane_member_places),
     Kind("one_lane", ("lanes.two_lanes",), "Leave it in one lane", "只留在一个泳道里", _one_lane),
+    Kind("unhide", ("structure.hidden",), "Remove it from the extension elements", "从扩展元素里去掉", _unhide),
     Kind("remove_correlation", ("unsupported.other_correlationProperty", "unsupported.other_correlationKey"), "Remove the correlation", "去掉消息关联", _correlation, _whole),
     Kind("remove_flow", ("flows.from_nowhere", "flows.to_nowhere", "flows.into_start", "flows.out_of_end"), "Remove the flow", "删掉这条连线", _bad_flow,
          lambda folder, finding: NOTHING if any(flow.id == finding.element for scope in folder.scopes for flow in scope.flows) else None),

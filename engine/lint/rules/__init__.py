@@ -30,6 +30,7 @@ from engine.lint.rules import (
     scripts,
     start_end,
     structure,
+    tables,
     timers,
     trunk,
     unsupported,
@@ -38,7 +39,7 @@ from engine.lint.rules import (
 
 RULES = (
     trunk, structure, ids, unsupported, extensions, start_end, flows, reachable, gateways, implicit_split, merges, loops, calls, lanes, workers,
-    forms, messages, timers, policies, clocks, defaults, expressions, scripts, decisions, instances, properties, declared_fields, labels, element_words, drawing,
+    forms, messages, timers, policies, clocks, defaults, expressions, scripts, decisions, tables, instances, properties, declared_fields, labels, element_words, drawing,
 )
 for _rule in RULES:
     register(_rule.__name__.split(".")[-1], _rule.WORDS)
