@@ -50,6 +50,7 @@ DOORS = (
     "calendar",
     "what_if",
     "processes",
+    "import_process",
     "notice_choices",
     "notice_rules",
     "connectors",

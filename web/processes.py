@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from engine.people import may
 from engine.process_list import process_list
 from web.admin_tabs import admin_tabs
 from web.current import the_engine, the_person
@@ -17,4 +18,5 @@ door = Blueprint("processes", __name__)
 @allow("see_processes")
 def page() -> str:
     """Every process with its versions and findings."""
-    return render_template("admin/processes.html", processes=process_list(the_engine(), the_person(), "zh" if is_chinese() else "en"), tabs=admin_tabs("processes.page"))
+    return render_template("admin/processes.html", processes=process_list(the_engine(), the_person(), "zh" if is_chinese() else "en"), tabs=admin_tabs("processes.page"),
+                           may_import=may(the_person(), "deploy"))

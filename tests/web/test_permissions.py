@@ -45,7 +45,7 @@ def samples(deployed: Engine, world: World) -> dict[str, str]:
         "number": made.number, "task_id": str(task), "diagram": "grievance", "name": "supplement", "filename": "app.css",
         "process": "grievance", "incident_id": "nothing", "notice_id": "nothing", "absence_id": "nothing", "person_id": somebody.id, "place": OWN,
         "version": "nothing", "path": "nothing", "filter_id": "nothing", "attachment_id": "nothing", "help_id": "nothing", "kind": "nothing", "reply_id": "nothing",
-        "rule_id": "villager-closed-sms", "channel": "sms", "delivery_id": "nothing",
+        "rule_id": "villager-closed-sms", "channel": "sms", "delivery_id": "nothing", "draft_id": "nothing",
     }
 
 

@@ -63,11 +63,12 @@ def _correlation(work: Work, choice: str) -> None:
 
 
 def _unhide(work: Work, choice: str) -> None:
-    """Take what runs out of the extension elements below the element."""
-    for one in work.element.iter(BPMN + "extensionElements"):
-        for hidden in one.iter():
-            if local(hidden) and hidden is not one and (local(hidden) in LOOKED_FOR or local(hidden).endswith("EventDefinition")):
-                work.edit.remove(hidden)
+    """Take out what would run from places where BPMN has nothing: below foreign elements and extension elements."""
+    for one in work.element.iter():
+        outer = one.getparent()
+        if one is not work.element and (local(one) in LOOKED_FOR or local(one).endswith("EventDefinition")) and (
+                not local(outer) or next(one.iterancestors(BPMN + "extensionElements"), None) is not None):
+            work.edit.remove(one)
 
 
 def _whole(folder: Folder, finding: Finding) -> Ask | None:
