@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.catalog.only_drawn import silent_processes
 from engine.catalog.xml import BPMN, read_xml
 from engine.lint.diagram import local
 from engine.lint.finding import Finding
@@ -64,9 +65,10 @@ def process_name(name: str) -> str:
 def _settings(diagram: bytes, process: str) -> dict[str, bytes]:
     """The settings a folder has, as far as they follow from the diagram."""
     root = read_xml(diagram, process)
+    silent = set(silent_processes([root], process))
     words = []
     for task in root.iter(BPMN + "userTask", BPMN + "task", BPMN + "manualTask", BPMN + "serviceTask", BPMN + "sendTask", BPMN + "receiveTask"):
-        if task.get("id") and local(task.getparent()):
+        if task.get("id") and local(task.getparent()) and not silent & set(task.iterancestors()):
             words.append(f"[{json.dumps(task.get('id'), ensure_ascii=False)}]\nen = {json.dumps(task.get('name') or task.get('id'), ensure_ascii=False)}\n")
     return {"fields.toml": b"", "deadlines.toml": b"", "elements.toml": "\n".join(dict.fromkeys(words)).encode()}
 

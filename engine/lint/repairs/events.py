@@ -19,7 +19,7 @@ from engine.lint.repairs.work import CannotRepair, Work, children
 
 WAITING = ("intermediateCatchEvent", "boundaryEvent")
 DEFINED = tuple(f"unsupported.event_{kind}EventDefinition" for kind in ("signal", "conditional", "error", "escalation", "compensate", "cancel")) + (
-    "unsupported.event", "unsupported.event_boundaryEvent_none", "unsupported.event_intermediateCatchEvent_none", "unsupported.several_events")
+    "unsupported.event", "unsupported.event_boundaryEvent", "unsupported.event_intermediateCatchEvent", "unsupported.several_events")
 
 
 def _kind_of(folder: Folder, finding: Finding) -> str:

@@ -27,6 +27,7 @@ from engine.lint.rules import (
     policies,
     properties,
     reachable,
+    scenarios,
     scripts,
     start_end,
     structure,
@@ -39,7 +40,7 @@ from engine.lint.rules import (
 
 RULES = (
     trunk, structure, ids, unsupported, extensions, start_end, flows, reachable, gateways, implicit_split, merges, loops, calls, lanes, workers,
-    forms, messages, timers, policies, clocks, defaults, expressions, scripts, decisions, tables, instances, properties, declared_fields, labels, element_words, drawing,
+    forms, messages, timers, policies, clocks, defaults, expressions, scripts, decisions, tables, instances, properties, declared_fields, labels, element_words, scenarios, drawing,
 )
 for _rule in RULES:
     register(_rule.__name__.split(".")[-1], _rule.WORDS)
