@@ -64,9 +64,9 @@ def _correlation(work: Work, choice: str) -> None:
 
 def _unhide(work: Work, choice: str) -> None:
     """Take out what would run from places where BPMN has nothing: below foreign elements and extension elements."""
-    for one in work.element.iter():
+    for one in work.edit.source.elements:
         outer = one.getparent()
-        if one is not work.element and (local(one) in LOOKED_FOR or local(one).endswith("EventDefinition")) and (
+        if outer is not None and (local(one) in LOOKED_FOR or local(one).endswith("EventDefinition")) and (
                 not local(outer) or next(one.iterancestors(BPMN + "extensionElements"), None) is not None):
             work.edit.remove(one)
 
