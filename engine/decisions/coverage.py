@@ -40,7 +40,7 @@ class Coverage:
         self.rules = table.rules
         self.columns: list[Column] = []
         self._dimension: list[int] = []            # input → column: inputs that ask the same are one
-        for number, input_ in enumerate(table.inputs):
+        for input_ in table.inputs:
             same = next((at for at, column in enumerate(self.columns) if column.source == input_.expression.source), None)
             if same is None:
                 tests = [test for rule in table.rules for at, test in rule.tests if table.inputs[at].expression.source == input_.expression.source]

@@ -9,8 +9,8 @@ from engine.catalog.xml import BPMN
 from engine.lint.diagram import local
 from engine.lint.finding import Finding
 from engine.lint.repairs.drawing import KINDS as DRAWING
-from engine.lint.repairs.ids import REFERENCES, rename
 from engine.lint.repairs.ids import KINDS as IDS
+from engine.lint.repairs.ids import REFERENCES, rename
 from engine.lint.repairs.shapes import DI
 from engine.lint.repairs.work import CannotRepair, Work
 from engine.lint.rules.ids import NAMED
@@ -24,7 +24,8 @@ Step = Callable[[Work, str, list[str]], None]
 
 def adapted(files: Mapping[str, bytes], process: str, roles: Mapping[str, Role], locale: str) -> tuple[dict[str, bytes], list[str]]:
     """The files after each step, and what was done."""
-    now, notes = dict(files), []
+    now = dict(files)
+    notes: list[str] = []
     trunk = f"processes/{process}/{process}.bpmn"
     for step in (_ids, _references, _trunk, _conditions, _drawing):
         work = Work(now, Finding(trunk, "", "", "", ""), roles, locale)

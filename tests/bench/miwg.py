@@ -14,16 +14,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from engine.lint import Refused, lint_folder          # noqa: E402  the project is not installed where the script is run by its path
-from engine.lint.repairs.everything import repair_all  # noqa: E402
-from engine.lint.rules.drawing import is_drawn  # noqa: E402
-from engine.lint.diagram import read_diagram  # noqa: E402
-from engine.catalog.catalog import read_folder  # noqa: E402, F401
-from engine.catalog.compile import compile_definition  # noqa: E402
-from engine.catalog.xml import read_xml  # noqa: E402
-from engine.process_import import Imported, import_process  # noqa: E402
-from engine.roles import parse_roles  # noqa: E402
-from engine.settings import ROOT  # noqa: E402
+from engine.catalog.catalog import read_folder  # noqa: F401
+from engine.catalog.compile import compile_definition
+from engine.catalog.xml import read_xml
+from engine.lint import Refused, lint_folder
+from engine.lint.diagram import read_diagram
+from engine.lint.repairs.everything import repair_all
+from engine.lint.rules.drawing import is_drawn
+from engine.process_import import Imported, import_process
+from engine.roles import parse_roles
+from engine.settings import ROOT
 
 ROLES = parse_roles((ROOT / "processes" / "roles.toml").read_text(encoding="utf-8"))
 

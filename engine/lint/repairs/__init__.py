@@ -35,7 +35,7 @@ def apply(files: Mapping[str, bytes], finding: Finding, repair_id: str, choice: 
     kind = next((one for one in KINDS if one.id == repair_id), None)
     zh = locale.startswith("zh")
     if repair is None or kind is None:
-        raise CannotRepair((f"这里没有修复 {repair_id}" if zh else f"there is no repair {repair_id} here"))
+        raise CannotRepair(f"这里没有修复 {repair_id}" if zh else f"there is no repair {repair_id} here")
     given = repair.default if choice is None else choice
     if repair.ask and not given.strip():
         raise CannotRepair(f"{repair.label}：请选择或填写" if zh else f"{repair.label}: choose or write something")

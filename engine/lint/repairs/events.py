@@ -15,7 +15,7 @@ from engine.lint.repairs.kind import NOTHING, Ask, Kind, one_of
 from engine.lint.repairs.roles import checked_role, role_choices
 from engine.lint.repairs.shapes import bent, box_of, draw_edge, plane_of
 from engine.lint.repairs.timers import deadline_choices, policy, set_timer
-from engine.lint.repairs.work import CannotRepair, Work, children
+from engine.lint.repairs.work import CannotRepair, Work
 
 WAITING = ("intermediateCatchEvent", "boundaryEvent")
 DEFINED = tuple(f"unsupported.event_{kind}EventDefinition" for kind in ("signal", "conditional", "error", "escalation", "compensate", "cancel")) + (

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from engine.catalog.fields import parse_fields
 from engine.catalog.toml_tables import TomlError
 from engine.catalog.xml import BPMN
+from engine.expressions import ExpressionError
 from engine.lint.diagram import Flow, Node, Scope, local
 from engine.lint.finding import Choice, Finding
 from engine.lint.folder import Folder
@@ -16,7 +17,6 @@ from engine.lint.repairs.insert import gateway_after, gateway_before
 from engine.lint.repairs.kind import Ask, Kind, one_of
 from engine.lint.repairs.work import CannotRepair, Work
 from engine.lint.sites import compile_site
-from engine.expressions import ExpressionError
 
 GATEWAYS = {"parallelGateway": ("all ways are taken (parallel)", "都要走（并行）"), "exclusiveGateway": ("one way is chosen (exclusive)", "只走一条（排他）"),
             "inclusiveGateway": ("every way whose condition holds (inclusive)", "条件成立的都走（包容）")}

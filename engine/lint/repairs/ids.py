@@ -10,6 +10,7 @@ from engine.lint.diagram import local
 from engine.lint.repairs.kind import Kind
 from engine.lint.repairs.work import CannotRepair, Work
 from engine.lint.rules.ids import NAMED
+from engine.lint.words import brief
 
 REFERENCES = frozenset({
     "sourceRef", "targetRef", "attachedToRef", "default", "messageRef", "signalRef", "errorRef", "escalationRef", "bpmnElement", "processRef",
@@ -36,8 +37,11 @@ def _give(work: Work, choice: str) -> None:
 
 
 def _plain(work: Work, choice: str) -> None:
-    wish = re.sub(r"[^\w.\-]+", "_", work.element.get("id") or "").strip("_") or local(work.element)
-    rename(work, work.element, work.free_id(wish if not re.match(r"\d", wish) else f"{local(work.element)}_{wish}"))
+    """Very long ids that begin alike are named by one finding: all of them."""
+    for element in work.edit.source.elements:
+        if local(element) and element.get("id") is not None and brief(element.get("id"), 120) == work.finding.element:
+            wish = re.sub(r"[^\w.\-]+", "_", element.get("id")).strip("_") or local(element)
+            rename(work, element, work.free_id(wish if not re.match(r"\d", wish) else f"{local(element)}_{wish}"))
 
 
 def _apart(work: Work, choice: str) -> None:

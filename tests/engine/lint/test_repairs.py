@@ -180,7 +180,7 @@ def test_an_answer_that_does_not_fit_is_refused_in_words(repair: str, answer: st
 
 def test_everything_that_can_be_guessed_is_repaired_and_then_nothing_changes_any_more() -> None:
     files = with_body('<bpmn:manualTask id="one" name="一" /><bpmn:manualTask id="two" name="二" />' + GATE + chain("one", "gate") + flow("gate", "two") + flow("gate", "one"), lanes="")
-    lint = lambda held: lint_folder(held, ROLES, "en")  # noqa: E731
+    lint = lambda held: lint_folder(held, ROLES, "en")
     after, made = repair_all(files, lint, ROLES, "en")
     assert made and not [one for one in lint(after) if one.severity == "error"]
     assert repair_all(after, lint, ROLES, "en") == (after, [])
