@@ -58,9 +58,9 @@ def _by_words(engine: Engine, filters: CaseFilters, scope: tuple[str, ...], afte
     query = readable_texts(select(case_text.c.id.label("found"), *LISTED))
     query = query.where(inside_any(case.c.place, scope), case.c.status.in_(_statuses(filters.status)), *conditions(replace(filters, words=None), now))
     with engine.database.read() as connection:
-        rows, goes_on = walk(connection, query, asked, lambda row: asked.fits(*shown_text(row)), number_of(key), size)
+        rows, goes_on = walk(connection, query, asked, lambda row: asked.fits(*shown_text(engine.keyring, row)), number_of(key), size)
         lines = {row.id: case_line(engine, row, now) for row in connection.execute(_BY_ID, {"ids": [row.id for row in rows]})} if rows else {}
-    return Page(tuple(with_hits(lines[row.id], *shown_text(row), asked.runs) for row in rows), to_cursor((str(goes_on),)) if goes_on else None)
+    return Page(tuple(with_hits(lines[row.id], *shown_text(engine.keyring, row), asked.runs) for row in rows), to_cursor((str(goes_on),)) if goes_on else None)
 
 
 def _walk(

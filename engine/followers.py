@@ -26,14 +26,13 @@ class Reporter:
 
     person_id: str
     name: str
-    phone: str | None
     case_id: str
     number: str
 
 
 def reporters_of(connection: Connection, case_id: str) -> tuple[Reporter, ...]:
     """Everybody who reported the matter of a main case: its own reporter first, then those of its followers, each person once."""
-    own = select(person.c.id, person.c.name, person.c.phone, case.c.id, case.c.number).join(case, case.c.reporter_id == person.c.id)
+    own = select(person.c.id, person.c.name, case.c.id, case.c.number).join(case, case.c.reporter_id == person.c.id)
     rows = [*connection.execute(own.where(case.c.id == case_id)),
             *connection.execute(own.where(case.c.merged_into == case_id).order_by(case.c.created_at, case.c.id))]
     found: dict[str, Reporter] = {}

@@ -12,6 +12,8 @@ from engine import errors
 from engine.clock import from_text
 from engine.export.log import TooManyExports
 from engine.limits import TooManyAttempts
+from engine.media.prepare import CheckBusy
+from engine.scanning import ScannerAway
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,10 @@ def words_of_error(error: errors.EPointError, status: int, moment_words: Callabl
         return Words(gettext("Something in the form does not fit"), gettext("Go back, check what you filled in and send it again."))
     if isinstance(error, TooManyExports):
         return Words(gettext("Too many lists in one hour"), gettext("You have taken out many lists already. Wait ten minutes, or narrow the filter and take one list with everything."))
+    if isinstance(error, ScannerAway):
+        return Words(gettext("Files cannot be checked for viruses at this moment"), gettext("Try again in a few minutes, or send your report without files now and add them later."))
+    if isinstance(error, CheckBusy):
+        return Words(gettext("Many files are being checked at this moment"), gettext("Wait a few seconds and send it again."))
     if isinstance(error, TooManyAttempts):
         return Words(gettext("Too many attempts"), gettext("Wait %(seconds)s seconds and try again.", seconds=error.params["seconds"]))
     return words_of_status(status)

@@ -26,9 +26,9 @@ SIGNS = {
     "merged": ("swap", "info"), "joined": ("plus", "info"), "unmerged": ("return", "soon"), "left": ("return", "idle"), "main_answered": ("check", "ok"),
     "handed_over": ("swap", "info"), "delegated": ("users", "info"), "delegation_resolved": ("check", "info"), "task_returned": ("return", "soon"),
     "follow_up_due": ("bell", "idle"), "help_asked": ("users", "soon"), "help_answered": ("users", "ok"), "commented": ("notice", "idle"),
-    "file_added": ("file", "info"),
+    "file_added": ("file", "info"), "transcript_corrected": ("voice", "idle"),
 }
-OWN_WORDS = frozenset({"handed_over", "delegated", "delegation_resolved", "task_returned", "help_asked", "help_answered", "commented"})
+OWN_WORDS = frozenset({"handed_over", "delegated", "delegation_resolved", "task_returned", "help_asked", "help_answered", "commented", "transcript_corrected"})
 
 
 MAIN = frozenset({"reported", "task_completed", "message_received", "timer_fired"})      # what begins a step
@@ -75,7 +75,14 @@ def _entry(fact: CaseFact, named: CaseFact, case: CasePage, files: Mapping[str, 
         text = "\n".join(part for part in (gettext("Nobody held the role %(role)s there.", role=role_words(str(fact.data["nobody"]))), text) if part)
     return {"title": title_of(named), "at": fact.at, "who": who or None, "text": text or None, "icon": icon, "kind": kind,
             "fact": fact.kind, "seq": fact.seq,
-            "files": [files[one] for one in (str(fact.data.get("attachment", "")),) if one in files]}
+            "files": [files[one] for one in _carried(fact) if one in files]}
+
+
+def _carried(fact: CaseFact) -> tuple[str, ...]:
+    """The ids of the files that came with it."""
+    if fact.kind == "transcript_corrected":
+        return ()                # the recording stands where it came in
+    return (*fact.data.get("attachments", ()), str(fact.data.get("attachment", "")))
 
 
 def title_of(fact: CaseFact) -> str:
@@ -117,6 +124,7 @@ def _passed_on(fact: CaseFact, name: str) -> str | None:
         "help_answered": gettext("Internal: help for %(who)s", who=who),
         "commented": gettext("Internal comment for %(who)s", who=who) if who else gettext("Internal comment"),
         "file_added": gettext("A file was added"),
+        "transcript_corrected": gettext("What was said in a recording was written down"),
     }
     return titles.get(fact.kind)
 

@@ -20,8 +20,9 @@ from engine.clock import from_text, to_text
 from engine.due_state import Due, DueState, due_in
 from engine.engine import Engine
 from engine.errors import NotFound
-from engine.masking import masked_name, masked_phone
+from engine.masking import masked_name
 from engine.people import Concerned, Person, concerned_with, may, may_send
+from engine.personal import masked_phone_of
 from engine.place_codes import place_at
 from engine.tables import case as case_table
 from engine.tables import fact
@@ -34,7 +35,8 @@ log = logging.getLogger("epoint.case_page")
 
 @dataclass(frozen=True)
 class PersonShown:
-    """Somebody's name and phone, covered when the reader does not handle the case (`masked`)."""
+    """Somebody's name, covered when the reader does not handle the case (`masked`). The phone is covered for everybody: who handles the
+    case looks at it with a reason (engine.commands.reveal)."""
 
     name: str
     phone: str | None
@@ -122,7 +124,7 @@ def case_page(engine: Engine, person: Person, case_id_or_number: str) -> CasePag
         staff = row.reporter_id != person.id and may(person, "see_staff_facts", case=concerned)
         facts = _facts(connection, row.id, staff)
         knows = may(person, "see_reporter", case=concerned)
-        names, reporter = _names(connection, row, concerned, facts, knows)
+        names, reporter = _names(engine, connection, row, concerned, facts, knows)
         clocks = clocks_of_case(engine, connection, row, definition, facts, names, now)
     return _page(engine, person, row, definition, concerned, facts, names, reporter, clocks, staff=staff, now=now)
 
@@ -133,20 +135,21 @@ def _facts(connection: Connection, case_id: str, staff: bool) -> list[Row[Any]]:
 
 
 def _names(
-    connection: Connection, row: Row[Any], concerned: Concerned, facts: Iterable[Row[Any]], knows: bool,
+    engine: Engine, connection: Connection, row: Row[Any], concerned: Concerned, facts: Iterable[Row[Any]], knows: bool,
 ) -> tuple[Names, PersonShown | None]:
     """Everybody's name in one query; the reporter's covered for who does not handle the case."""
     wanted = {row.reporter_id, row.filed_by_id, *(one.actor_id for one in facts), *(task.assignee_id for task in concerned.tasks), *people_in(facts)}
-    found = connection.execute(select(person_table.c.id, person_table.c.name, person_table.c.phone).where(
+    found = connection.execute(select(person_table.c.id, person_table.c.name, person_table.c.phone_sealed).where(
         person_table.c.id.in_(wanted - {None}))).all()
     people = {one.id: one.name for one in found}
     complaining = next((one for one in found if one.id == row.reporter_id), None)
     hidden, reporter = None, None
     if complaining is not None:
-        reporter = PersonShown(complaining.name, complaining.phone, masked=False)
+        phone = masked_phone_of(engine.keyring, complaining.id, complaining.phone_sealed)
+        reporter = PersonShown(complaining.name, phone, masked=False)
         if not knows:
-            hidden, phone = complaining.name, complaining.phone
-            reporter = PersonShown(masked_name(hidden), masked_phone(phone) if phone else None, masked=True)
+            hidden = complaining.name
+            reporter = PersonShown(masked_name(hidden), phone, masked=True)
             people[complaining.id] = reporter.name
     codes = {row.place, place_at(row.place, "township"), *(task.place for task in concerned.tasks)}
     places = connection.execute(select(place_table.c.code, place_table.c.name).where(place_table.c.code.in_(codes)))

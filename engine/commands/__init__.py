@@ -5,6 +5,7 @@ from engine.commands.case_ref import CaseRef
 from engine.commands.claim import claim_task, release_task
 from engine.commands.comment import comment
 from engine.commands.complete import complete_task
+from engine.commands.correct_transcript import correct_transcript
 from engine.commands.drafts import save_draft, throw_draft_away
 from engine.commands.fire import Coming, coming, fire_due, fire_timer, next_due
 from engine.commands.follow_up import remind_due, set_follow_up
@@ -23,7 +24,7 @@ from engine.commands.unmerge import unmerge_case
 from engine.commands.warn import warn_due
 
 __all__ = [
-    "CaseRef", "Coming", "answer_help", "ask_help", "attach", "claim_task", "coming", "comment", "complete_task", "delegate_task", "fire_due",
+    "CaseRef", "Coming", "answer_help", "ask_help", "attach", "claim_task", "coming", "comment", "complete_task", "correct_transcript", "delegate_task", "fire_due",
     "fire_timer", "hand_on", "hand_over_task", "join_case", "merge_case", "move_clock", "move_deadlines", "next_due", "release_task",
     "remind_due", "report", "resolve_delegation", "retry_incident", "return_task", "save_draft", "send_message", "set_follow_up",
     "tell_followers", "throw_draft_away", "tidy", "unmerge_case", "warn_due",

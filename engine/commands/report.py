@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, insert, select
 
 from engine import facts as chain
 from engine import store, workflow
+from engine.attachments import Upload
 from engine.catalog.definition import Definition
 from engine.clock import shown, to_text
 from engine.commands.case_ref import CaseRef
@@ -27,37 +29,51 @@ from engine.notices.tell import tell
 from engine.people import Person, may
 from engine.same_matter import same_matter
 from engine.search import index_case
+from engine.subjects import says_nothing, wordless_subject
 from engine.tables import case, fact
+from engine.uploads import attach_rows, take, waiting_for
 from engine.workflow import Step, StepError
 from engine.workflow.waiting import Waiting
 
 NOTHING = Waiting((), (), (), ())
 MAX_SUBJECT, MAX_TEXT = 200, 10_000
+TAKEN = frozenset({"picture", "voice"})      # the kinds of files a report may carry
 
 
 def report(
     engine: Engine, actor: Person, *, request_key: str, place: str, subject: str, text: str, category: str | None = None,
     reporter_id: str | None = None, source: str | None = None, process: str = "grievance", fields: dict[str, object] | None = None,
-    submitted_at: datetime | None = None,
+    submitted_at: datetime | None = None, uploads: Sequence[str] = (), files: Sequence[Upload] = (), keep_location: bool = False,
+    standing_at: tuple[float, float] | None = None,
 ) -> CaseRef:
     """File a case for `reporter_id` (the actor when none is given) in the village `place`. The report is kept even when the
     diagram's first step fails: it then waits as an incident. `submitted_at`: when it was said elsewhere first; deadlines run from
-    now all the same. Raises NotYours or BadAnswers."""
-    subject, text = _checked(subject, text)
+    now all the same. Finished `uploads` and plain `files` (pictures, recordings) become its attachments; with them the text may be
+    empty. `keep_location`: the reporter consented that the place of a photo is kept; `standing_at`: latitude
+    and longitude where they are, for when no photo tells. Raises NotYours, BadAnswers, ScannerAway, CheckBusy."""
+    subject, text = _checked(subject, text, wordless=bool(uploads or files))
     reporter = reporter_id or actor.id
     if not may(actor, "report" if reporter == actor.id else "report_on_behalf", place=place):
         raise NotYours("you may not file a report for this village")
+    if files:
+        with engine.database.read() as connection:       # a repeated request is answered before its files are decoded again
+            if (done := carried_out(connection, request_key, actor.id)) is not None:
+                return done
+    arrived = waiting_for(engine, actor, uploads, files, wanted=TAKEN, keep_location=keep_location) if uploads or files else ()
     now = engine.clock.now()
     with engine.database.write() as connection:
         earlier = carried_out(connection, request_key, actor.id)
         if earlier is not None:
             return earlier
+        taken = take(connection, actor, arrived, wanted=TAKEN)
+        subject = subject or wordless_subject(one.kind for one in taken)
         definition = engine.catalog.current(connection, process)
         data = {**({"category": category} if category else {}), **(fields or {})}
         data |= _reported_before(connection, definition, data, place, reporter, subject, text, now)
         row = _new_row(connection, definition, actor, reporter, place, subject, text, source, now)
         begun = Fact("reported", actor_id=actor.id, actor_role="villager" if reporter == actor.id else "grid_worker",
-                     data={"place": place, "on_behalf": reporter != actor.id, **_said(submitted_at), **_repeats(data)}, audience="villager")
+                     data={"place": place, "on_behalf": reporter != actor.id, **_said(submitted_at), **_repeats(data),
+                           **_carried([(one.id, one.digest) for one in taken])}, audience="villager")
         ledger = ledger_of(engine, connection, definition, place, row["id"], now)
         try:
             step = doable(engine, workflow.start(definition, ledger, data))
@@ -66,17 +82,18 @@ def report(
             open_incident(connection, row["id"], problem, {"verb": "report", "data": data, "actor_id": actor.id}, now)
         else:
             _begin(engine, connection, row, definition, step, ledger, begun, now)
-        index_case(connection, row["id"], place, subject, text)
+        attach_rows(connection, row["id"], actor, taken, "villager", now, keep_location=keep_location, standing_at=standing_at)
+        index_case(connection, row["id"], place, "" if says_nothing(subject, text) else subject, text)
         remember(connection, request_key, actor.id, row["id"], now)
         fault("before_report_commit")
     return CaseRef(row["id"], row["number"])
 
 
-def _checked(subject: str, text: str) -> tuple[str, str]:
+def _checked(subject: str, text: str, *, wordless: bool) -> tuple[str, str]:
     subject, text = subject.strip(), text.replace("\r\n", "\n").strip()
     errors: dict[str, dict[str, object]] = {}
     for key, value, most in (("subject", subject, MAX_SUBJECT), ("text", text, MAX_TEXT)):
-        if not value:
+        if not value and not (wordless and not text):
             errors[key] = {"code": "required", "params": {}}
         elif len(value) > most:
             errors[key] = {"code": "too_long", "params": {"max": most}}
@@ -95,6 +112,8 @@ def _reported_before(
     if not wanted:
         return {}
     category = str(data.get("category", definition.defaults().get("category", "")))
+    if says_nothing(subject, text):
+        return {}
     found = same_matter(connection, place=place, category=category, reporter_id=reporter, subject=subject, text=text, now=now)
     return {name: value for name, value in (("repeats", found.repeats), ("same_matter", found.others)) if name in wanted}
 
@@ -106,6 +125,11 @@ def _said(submitted_at: datetime | None) -> dict[str, object]:
 def _repeats(data: dict[str, Any]) -> dict[str, object]:
     """How often this villager reported the matter before, where it was more than never: statistics count it."""
     return {"repeats": data["repeats"]} if data.get("repeats") else {}
+
+
+def _carried(files: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """Which files came with it, and what they hold: inside the chain."""
+    return {"attachments": [one for one, _ in files], "digests": [digest for _, digest in files]} if files else {}
 
 
 def _new_row(

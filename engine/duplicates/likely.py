@@ -14,6 +14,7 @@ from engine.duplicates.candidates import candidates
 from engine.duplicates.likeness import ALIKE, Likeness, pairs
 from engine.engine import Engine
 from engine.people import Person, may
+from engine.subjects import says_nothing
 from engine.tables import case
 from engine.tables import place as place_table
 
@@ -63,6 +64,8 @@ def likely_in(
     connection: Connection, person: Person, place: str, text: str, subject: str | None, exclude: str | None, now: datetime,
 ) -> tuple[Likely, ...]:
     """The same inside a transaction: what may be joined is looked up again when it is joined."""
+    if says_nothing(subject or "", text):
+        return ()
     rows = [row for row in candidates(connection, place, now) if exclude is None or exclude not in (row.id, row.merged_into)]
     likeness = Likeness(subject or "", text, [(row.subject, row.text) for row in rows])
     found: dict[str, tuple[float, Row[Any], tuple[str, ...]]] = {}

@@ -25,6 +25,7 @@ from engine.clock import shown
 from engine.engine import Engine
 from engine.people import Person
 from engine.scope import narrowed
+from engine.subjects import WORDS
 from engine.tables import case, figure, place
 
 SPANS = {7: 8, 30: 6}               # days that are "now" → how many such spans before them are the past
@@ -115,7 +116,7 @@ def _texts(connection: Connection, scope: str, since: date, until: date, most: i
         terms.append(case.c.id < f"{ceil(most / int(count) * 0x10000):04x}")
     rows = connection.execute(
         select(case.c.id, case.c.reporter_id, case.c.subject, func.substr(case.c.text, 1, HEAD).label("text")).where(*terms).limit(2 * most))
-    return [(row.reporter_id or row.id, plain(f"{row.subject} {row.text}")) for row in rows], whole
+    return [(row.reporter_id or row.id, plain(row.text if row.subject in WORDS else f"{row.subject} {row.text}")) for row in rows], whole
 
 
 def plain(text: str) -> str:

@@ -33,6 +33,7 @@ class Folder:
     fields: Mapping[str, Field] | None
     deadlines: Mapping[str, DeadlineDefault] | None
     words: Mapping[str, ElementWords] | None
+    category_words: Mapping[str, tuple[str, ...]] | None
     tables: Mapping[str, Any]                        # path of a .dmn file → its root element
     decisions: Mapping[str, tuple[str, Decision]]    # decision id → (path, decision)
     forms: Mapping[str, Form]                        # "grievance/accept" → form

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from engine.catalog.category_words import parse_category_words
 from engine.catalog.deadline_defaults import parse_deadlines
 from engine.catalog.element_words import parse_elements
 from engine.catalog.fields import parse_fields
@@ -42,6 +43,7 @@ def open_folder(process: str, files: Mapping[str, bytes], roles: Mapping[str, Ro
         process=process, files=files, roles=roles, locale=locale, diagrams=_running(reader.diagrams(), process), fields=fields,
         deadlines=reader.settings(base + "deadlines.toml", parse_deadlines),
         words=reader.settings(base + "elements.toml", parse_elements), tables=tables,
+        category_words=reader.settings(base + "category_words.toml", parse_category_words),
         decisions={} if types is None else reader.decisions(tables, types),
         forms={} if fields is None else reader.forms(fields), broken=frozenset())
     reader.scenarios(base)

@@ -20,6 +20,8 @@ from engine.notices.kinds import kind_words
 from engine.notices.rule import NoticeRule
 from engine.notices.rulebook import RuleBook
 from engine.notices.words import filled
+from engine.personal import opened_phone
+from engine.subjects import subject_words
 from engine.tables import case, notice_choice, open_task, person, place, push_subscription
 
 PRODUCT = ("村民e点通", "E-Point")
@@ -43,7 +45,7 @@ def letter_for(engine: Engine, connection: Connection, book: RuleBook, row: Any)
         select(person, notice_choice.c.wanted, notice_choice.c.address)
         .outerjoin(notice_choice, and_(notice_choice.c.person_id == person.c.id, notice_choice.c.channel == row.channel))
         .where(person.c.id == row.person_id)).first()
-    address, devices, why_not = _reached(connection, rule, row.channel, reader)
+    address, devices, why_not = _reached(engine, connection, rule, row.channel, reader)
     if why_not is not None:
         return Outcome("dropped", why_not)
     lines = [line for one in (row, *(carried_by(connection, row.id) if row.digest else ()))
@@ -61,7 +63,7 @@ def values_for(engine: Engine, found: Any, kind: str, data: Mapping[str, Any], r
     due = data.get("due_at") or due_at
     return {
         "number": found.number, "village": found.village, "step": step, "happened": kind_words(kind, chinese, step),
-        "subject": found.subject if own else masked_text(found.subject, found.reporter_name or ""),
+        "subject": subject_words(found.subject if own else masked_text(found.subject, found.reporter_name or ""), chinese),
         "due": moment_words(from_text(str(due)), chinese) if due else "", "percent": f"{data['percent']}%" if data.get("percent") is not None else "",
         "person": reader.name if reader is not None else "", "link": link_to(engine, found.number)}
 
@@ -94,14 +96,15 @@ def link_to(engine: Engine, number: str) -> str:
     return f"{engine.settings.public_url}/cases/{number}" if engine.settings.public_url else ""
 
 
-def _reached(connection: Connection, rule: NoticeRule, channel: str, reader: Any) -> tuple[str, tuple[Mapping[str, str], ...], str | None]:
+def _reached(engine: Engine, connection: Connection, rule: NoticeRule, channel: str, reader: Any) -> tuple[str, tuple[Mapping[str, str], ...], str | None]:
     """(address, devices, why the person cannot or must not be reached this way)"""
     if reader is None or not reader.active:
         return "", (), "left"
     if rule.optional and reader.wanted is False:
         return "", (), "opted_out"
     if channel == "sms":
-        return reader.phone or "", (), None if reader.phone else "no_phone"
+        phone = opened_phone(engine.keyring, reader.id, reader.phone_sealed)
+        return phone or "", (), None if phone else "no_phone"
     if channel == "email":
         return reader.address or "", (), None if reader.address else "no_email"
     rows = connection.execute(select(push_subscription).where(push_subscription.c.person_id == reader.id).order_by(push_subscription.c.created_at).limit(10))

@@ -63,6 +63,11 @@ def platform(person: Person, on: On) -> bool:
     return person.on_platform(on.place)
 
 
+def signed_in(person: Person, on: On) -> bool:
+    """Anybody, about themselves."""
+    return True
+
+
 def villager(person: Person, on: On) -> bool:
     """Lives in a village; a villager may report about any place of the county."""
     return "villager" in person.roles
@@ -165,9 +170,11 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     # one case
     "see_case":         any_of(reporter, filer, case_staff, helper),
     "see_reporter":     any_of(reporter, filer, handles),
+    "reveal_reporter":  any_of(filer, handles),        # the whole phone number, with a reason, recorded
     "see_staff_facts":  any_of(case_staff, helper),
     "comment":          any_of(case_staff, helper),
     "attach":           any_of(reporter, filer, case_staff, helper),
+    "correct_transcript": but(handles, reporter),      # and see where a photo was taken
     "supplement":       any_of(reporter, filer),
     "merge_case":       holding("grid_worker", "village_team", "command_room", "county_supervisor"),
     "merge_across":     holding("command_room", "county_supervisor"),    # across townships both; and what a colleague has in hand
@@ -207,7 +214,12 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "change_deadline":  holding("administrator"),
     "change_notices":   holding("administrator"),      # rules, channels, deliveries
     "load_places":      holding("administrator"),
+    "import_villagers": holding("administrator"),
+    "change_privacy":   holding("administrator"),      # what people are told of their data, how long it is kept, who looked
+    "hold_case":        holding("command_room", "administrator"),     # keeps its data from being removed
+    "see_my_data":      signed_in,
     "see_processes":    staff,
+    "watch_process":    holding("designer", "administrator", "county_supervisor", "command_room"),
     "deploy":           holding("designer"),
 })
 ACTIONS = frozenset(RULES)

@@ -135,7 +135,7 @@ incident = Table(
 request = Table(                                                      # idempotency: the same key gives the same answer, one effect
     "request", metadata,
     Column("key", String(80), primary_key=True),
-    Column("person_id", String(36), nullable=False),
+    Column("person_id", String(36), nullable=False, index=True),
     Column("case_id", String(36), nullable=False),
     Column("at", Moment, nullable=False, index=True),
 )
@@ -148,15 +148,4 @@ draft = Table(                                                        # what was
     Column("saved_at", Moment, nullable=False),
     Column("sent_at", Moment),                                        # set when it was sent too late
     Index("ix_draft_saved_at", "saved_at"),
-)
-attachment = Table(                                                   # a file of a case; its bytes lie in the data directory
-    "attachment", metadata,
-    Column("id", String(36), primary_key=True),
-    Column("case_id", String(36), ForeignKey("case.id"), nullable=False, index=True),
-    Column("digest", String(64), nullable=False, index=True),         # sha256; the file's name in the data directory
-    Column("name", Text, nullable=False), Column("media_type", String(80), nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("added_by_id", String(36), ForeignKey("person.id"), nullable=False),
-    Column("added_at", Moment, nullable=False),
-    Column("audience", String(10), nullable=False),
 )
