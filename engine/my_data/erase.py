@@ -29,6 +29,7 @@ from engine.tables import (
     legal_hold,
     notice,
     notice_choice,
+    notice_wish,
     person,
     person_change,
     preference,
@@ -40,7 +41,7 @@ from engine.tables import (
 )
 
 NAME = "已注销"          # stands where a name stood, on every page
-_OWN = (session, push_subscription, notice_choice, preference, saved_filter, draft, notice, delivery, request)
+_OWN = (session, push_subscription, notice_choice, notice_wish, preference, saved_filter, draft, notice, delivery, request)
 
 
 def erase(engine: Engine, connection: Connection, person_id: str, now: datetime) -> set[str]:
