@@ -8,6 +8,7 @@ from flask import Flask
 
 from engine.engine import Engine
 from engine.settings import Settings
+from web import auth, clock_words, current, errors, form_words, frame, i18n, idempotency, kept_pages, likely_words, permissions, security, static_files
 from web import (
     auth,
     clock_words,
@@ -30,6 +31,8 @@ DOORS = (
     "health",
     "static_files",
     "preferences",
+    "offline",
+    "outbox",
     "sign_in",
     "home",
     "report",
@@ -99,6 +102,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     permissions.init_app(app)
     idempotency.init_app(app)
     frame.init_app(app)
+    kept_pages.init_app(app)
     form_words.init_app(app)
     clock_words.init_app(app)
     likely_words.init_app(app)
