@@ -23,6 +23,7 @@ def error_words(problem: Mapping[str, object]) -> str:
     params = problem.get("params") or {}
     assert isinstance(params, Mapping)
     words = {
+        "names_somebody": gettext("A name, a number or a house number stands in it. Leave it out: everybody can read this."),
         "required": gettext("Please fill this in."),
         "not_an_option": gettext("Please choose one of the answers offered."),
         "too_long": gettext("Please write at most %(max)s characters.", max=params.get("max", "")),

@@ -18,6 +18,7 @@ from engine.household_members import household_members
 from engine.merged_with import may_join
 from engine.people import Person, load_person, may, villagers_of
 from engine.places import name_path, villages
+from web.about_staff import about_choices
 from web.current import the_engine, the_person
 from web.form_words import error_words
 from web.idempotency import request_key
@@ -136,7 +137,8 @@ def _report(reporter: Person, filled: dict[str, str], sent: SentFiles) -> CaseRe
         the_engine(), the_person(), request_key=request_key(), place=filled["place"], subject=subject_of(filled["text"]), text=filled["text"],
         category=filled["category"] or None, reporter_id=reporter.id, process=PROCESS,
         fields={"danger": True} if filled["danger"] and declared("danger") else None,
-        uploads=sent.uploads, files=sent.files, keep_location=sent.keep_location, standing_at=where_it_is(filled))
+        uploads=sent.uploads, files=sent.files, keep_location=sent.keep_location, standing_at=where_it_is(filled),
+        confidential=bool(filled.get("confidential")), about_id=filled.get("about_staff") or None)
 
 
 def _likely_card(reporter: Person, filled: dict[str, str]) -> str:
@@ -162,7 +164,7 @@ def _form(reporter: Person, filled: dict[str, str], errors: dict[str, str]) -> s
         village_name=dict(offered).get(chosen["place"], ""), categories=offered_categories(), asks_for_danger=declared("danger"),
         most_pictures=MOST_PICTURES, most_seconds=the_engine().settings.voice_seconds, say_now=request.args.get("say") == "1", uploads_url=url_for("uploads.begin"),
         action=url_for("report.send") if own else url_for("report.send_on_behalf"), likely=_found_likely(reporter, chosen), guess=guessed(chosen.get("text", "")),
-        join=filled.get("join", ""), likely_url=url_for("report.likely") if own else url_for("report.likely_on_behalf"))
+        join=filled.get("join", ""), about_choices=about_choices(chosen["place"], reporter), likely_url=url_for("report.likely") if own else url_for("report.likely_on_behalf"))
 
 
 def _villager(person_id: str) -> Person:

@@ -67,5 +67,5 @@ def _headers(answer: Response) -> Response:
     if request.is_secure:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint not in ("static", "bundles.whole", "files.download", "files.thumb"):
-        answer.headers["Cache-Control"] = "no-store"
+        answer.headers["Cache-Control"] = g.get("cache_control", "no-store")
     return answer
