@@ -18,6 +18,7 @@ from web import (
     frame,
     i18n,
     idempotency,
+    kept_pages,
     likely_words,
     permissions,
     security,
@@ -30,12 +31,26 @@ DOORS = (
     "health",
     "static_files",
     "preferences",
+    "offline",
+    "outbox",
     "sign_in",
+    "sign_in_code",
+    "second_step",
+    "sso",
+    "account",
+    "second_factor",
+    "sign_in_admin",
     "home",
     "report",
+    "villagers",
+    "slip",
+    "case_link",
     "my_cases",
+    "public",
     "case",
     "case_messages",
+    "own_case",
+    "release",
     "reveal",
     "holds",
     "case_diagrams",
@@ -97,6 +112,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     permissions.init_app(app)
     idempotency.init_app(app)
     frame.init_app(app)
+    kept_pages.init_app(app)
     form_words.init_app(app)
     clock_words.init_app(app)
     likely_words.init_app(app)

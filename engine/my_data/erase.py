@@ -37,6 +37,7 @@ from engine.tables import (
     saved_filter,
     session,
     sign_in_attempt,
+    upload,
 )
 
 NAME = "已注销"          # stands where a name stood, on every page
@@ -48,12 +49,13 @@ def erase(engine: Engine, connection: Connection, person_id: str, now: datetime)
     row = connection.execute(engine.database.for_update(select(person).where(person.c.id == person_id))).one()
     known = [one for one in (row.name, opened_phone(engine.keyring, row.id, row.phone_sealed), opened_id_card(engine.keyring, row.id, row.id_card_sealed)) if one]
     gone: set[str] = set()
-    for own in connection.execute(select(case.c.id, case.c.place, case.c.subject, case.c.text).where(case.c.reporter_id == person_id)):
+    for own in connection.execute(select(case.c.id, case.c.place, case.c.subject, case.c.text, case.c.filed_by_id).where(case.c.reporter_id == person_id)):
         gone |= _case(connection, own, person_id, known)
     for table in _OWN:
         if table is delivery:
             connection.execute(update(delivery).where(delivery.c.joined_to.in_(select(delivery.c.id).where(delivery.c.person_id == person_id))).values(joined_to=None))
         connection.execute(delete(table).where(table.c.person_id == person_id))
+    connection.execute(update(upload).where(upload.c.person_id == person_id).values(name="", expires_at=to_text(now)))      # its bytes go with the sweep
     if row.login:
         connection.execute(delete(sign_in_attempt).where(sign_in_attempt.c.key == f"login:{row.login}"))
     connection.execute(update(person_change).where(person_change.c.person_id == person_id).values(before="{}", after="{}"))
@@ -81,5 +83,5 @@ def _case(connection: Connection, own: Any, person_id: str, known: list[str]) ->
         for row in connection.execute(select(key, *(table.c[name] for name in columns)).where(table.c.case_id == own.id)).all():
             connection.execute(update(table).where(key == row.id).values({name: masked_text(getattr(row, name) or "", *known) or getattr(row, name) for name in columns}))
     connection.execute(delete(draft).where(draft.c.case_id == own.id))
-    return drop_rows(connection, connection.scalars(select(attachment.c.id).where(
-        attachment.c.case_id == own.id, attachment.c.added_by_id == person_id)).all())
+    return drop_rows(connection, connection.scalars(select(attachment.c.id).where(attachment.c.case_id == own.id, or_(
+        attachment.c.added_by_id.in_([person_id, own.filed_by_id or person_id]), attachment.c.media_type.like("audio/%")))).all())

@@ -3,6 +3,16 @@ sweep and the pages read these rows, never the workflow state. Moments are text,
 the same order, on SQLite and PostgreSQL."""
 
 from engine.tables.absences import absence, handed_task, handing_on, person_change
+from engine.tables.accounts import (
+    backup_code,
+    case_link,
+    known_subject,
+    new_account,
+    outbox_letter,
+    second_factor,
+    sign_in_code,
+    sign_in_log,
+)
 from engine.tables.base import Moment, metadata
 from engine.tables.cases import case, draft, fact, follower_due, incident, open_task, request, timer
 from engine.tables.deadlines import calendar_day, calendar_hours, calendar_year, deadline, deadline_change, ruleset, sla_policy
@@ -15,6 +25,7 @@ from engine.tables.people import membership, person, place, session, sign_in_att
 from engine.tables.privacy import access_log, consent, consent_text, erasure, legal_hold, retention_log, retention_rule
 from engine.tables.product import product_setting
 from engine.tables.villagers import household, import_problem, villager_import
+from engine.tables.wishes import notice_wish, public_case
 from engine.tables.work import help_request, reply_template
 
 __all__ = [
@@ -22,11 +33,13 @@ __all__ = [
     "absence",
     "access_log",
     "attachment",
+    "backup_code",
     "calendar_day",
     "calendar_hours",
     "calendar_year",
     "case",
     "case_figure",
+    "case_link",
     "case_text",
     "connector",
     "consent",
@@ -48,21 +61,26 @@ __all__ = [
     "household",
     "import_problem",
     "incident",
+    "known_subject",
     "legal_hold",
     "media_job",
     "membership",
     "metadata",
+    "new_account",
     "notice",
     "notice_change",
     "notice_choice",
     "notice_rule",
+    "notice_wish",
     "open_task",
+    "outbox_letter",
     "person",
     "person_change",
     "place",
     "preference",
     "process",
     "product_setting",
+    "public_case",
     "push_subscription",
     "reply_template",
     "request",
@@ -70,8 +88,11 @@ __all__ = [
     "retention_rule",
     "ruleset",
     "saved_filter",
+    "second_factor",
     "session",
     "sign_in_attempt",
+    "sign_in_code",
+    "sign_in_log",
     "sla_policy",
     "timer",
     "transcript",

@@ -158,7 +158,7 @@ def test_push_is_offered_where_the_county_has_it_and_switched_on_by_a_press_only
     assert "push_choice.js" in page and re.search(r'data-key="[\w-]{80,}"', page) and "serviceWorker" not in page
     assert browser.send("/notices/push", {"endpoint": "https://192.0.2.1.example/x", "p256dh": "B" * 87, "auth": "a" * 22}).status_code == 204
     assert browser.send("/notices/push/off", {"endpoint": "https://192.0.2.1.example/x"}).status_code == 204
-    assert browser.get("/static/push.js").mimetype in ("text/javascript", "application/javascript")
+    assert browser.get("/static/offline/push.js").mimetype in ("text/javascript", "application/javascript")
 
 
 def test_a_rules_own_words_stand_on_the_notice_page_and_the_bell_counts_them(deployed: Engine, world: World, client_as: ClientAs) -> None:
