@@ -8,7 +8,6 @@ from flask import Flask
 
 from engine.engine import Engine
 from engine.settings import Settings
-from web import auth, clock_words, current, errors, form_words, frame, i18n, idempotency, kept_pages, likely_words, permissions, security, static_files
 from web import (
     auth,
     clock_words,
@@ -19,6 +18,7 @@ from web import (
     frame,
     i18n,
     idempotency,
+    kept_pages,
     likely_words,
     permissions,
     security,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from engine.engine import Engine
 from engine.people import Person
 from tests.web.browser import Browser
 from tests.world import World
@@ -15,7 +16,7 @@ ClientAs = Callable[[Person | None], Browser]
 
 @pytest.mark.parametrize("path, kept", [
     ("/", "keep"), ("/report", "keep"), ("/my-cases", "keep"), ("/outbox", "keep"), ("/my-cases?after=x", "pass"), ("/notices", "pass"), ("/nothing-here", "pass")])
-def test_a_villagers_own_pages_may_stay_and_others_not(client_as: ClientAs, world: World, path: str, kept: str) -> None:
+def test_a_villagers_own_pages_may_stay_and_others_not(deployed: Engine, client_as: ClientAs, world: World, path: str, kept: str) -> None:
     whose, locale, said = client_as(world.villager).get(path).headers["Epoint-Offline"].split()
     assert said == kept and locale == "en" and len(whose) == 22 and world.villager.id not in whose
 

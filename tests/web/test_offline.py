@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-import pytest
-
 from engine.people import Person
 from tests.web.browser import Browser
 from tests.world import World
