@@ -55,11 +55,18 @@ def back(visitor: Visitor, line: Line) -> None:
     visitor.context.set_offline(False)
 
 
+def until(visitor: Visitor, script: str, arg: Any = None) -> None:
+    """Wait until the script's promise answers yes."""
+    for _ in range(120):
+        if visitor.page.evaluate(script, arg):
+            return
+        visitor.page.wait_for_timeout(500)
+    raise AssertionError(f"never: {script}")
+
+
 def kept(visitor: Visitor, path: str) -> None:
     """Wait until the phone keeps this page."""
-    visitor.page.wait_for_function(
-        """async (path) => { for (const name of await caches.keys()) if (name.startsWith("kept-") && await (await caches.open(name)).match(path)) return true; return false; }""",
-        arg=path, polling=500)
+    until(visitor, """async (path) => { for (const name of await caches.keys()) if (name.startsWith("kept-") && await (await caches.open(name)).match(path)) return true; return false; }""", path)
 
 
 def entries(visitor: Visitor) -> list[dict[str, Any]]:
@@ -144,7 +151,7 @@ def test_signing_out_empties_the_phone_and_the_next_person_sees_nothing(phone: P
     villager.look()
     villager.page.locator("[data-leave-keep]").click()
     villager.page.wait_for_url("**/sign-in*")
-    villager.page.wait_for_function("caches.keys().then((names) => !names.some((name) => name.startsWith('kept-')))", polling=300)
+    until(villager, "caches.keys().then((names) => !names.some((name) => name.startsWith('kept-')))")
     villager.sign_in(VILLAGER, 1)
     villager.go("/outbox")
     villager.page.locator("[data-outbox-none]:not([hidden])").wait_for()
