@@ -12,6 +12,7 @@ from engine.commands.hand_on import hand_on
 from engine.commands.hand_over import delegate_task, hand_over_task, resolve_delegation, return_task
 from engine.commands.help import answer_help, ask_help
 from engine.commands.merge import join_case, merge_case
+from engine.commands.migrate import migrate_some, start_migration, steer_migration
 from engine.commands.move_clock import move_clock
 from engine.commands.move_deadlines import move_deadlines
 from engine.commands.report import report
@@ -24,7 +25,7 @@ from engine.commands.warn import warn_due
 
 __all__ = [
     "CaseRef", "Coming", "answer_help", "ask_help", "attach", "claim_task", "coming", "comment", "complete_task", "delegate_task", "fire_due",
-    "fire_timer", "hand_on", "hand_over_task", "join_case", "merge_case", "move_clock", "move_deadlines", "next_due", "release_task",
-    "remind_due", "report", "resolve_delegation", "retry_incident", "return_task", "save_draft", "send_message", "set_follow_up",
+    "fire_timer", "hand_on", "hand_over_task", "join_case", "merge_case", "migrate_some", "move_clock", "move_deadlines", "next_due", "release_task",
+    "remind_due", "report", "resolve_delegation", "retry_incident", "return_task", "save_draft", "send_message", "set_follow_up", "start_migration", "steer_migration",
     "tell_followers", "throw_draft_away", "tidy", "unmerge_case", "warn_due",
 ]

@@ -209,5 +209,6 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "load_places":      holding("administrator"),
     "see_processes":    staff,
     "deploy":           holding("designer"),
+    "migrate_cases":    holding("designer", "administrator"),
 })
 ACTIONS = frozenset(RULES)

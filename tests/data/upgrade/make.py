@@ -16,15 +16,16 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from engine.attachments import Upload
 from engine.clock import FrozenClock
-from engine.commands import attach, claim_task, complete_task, fire_due, report
+from engine.commands import attach, claim_task, fire_due, report
 from engine.deploy import deploy_all
 from engine.engine import Engine
 from engine.errors import StepFailed
 from engine.settings import ROOT, Settings
 from engine.tables import open_task
-from sqlalchemy import select
 from tests.conftest import START
 from tests.driver import Driver, everyman
 from tests.world import make_world
@@ -101,7 +102,7 @@ def _pack(folder: Path, target: Path) -> None:
             info = tarfile.TarInfo(path.relative_to(folder).as_posix())
             info.size = len(text)
             archive.addfile(info, io.BytesIO(text))
-    print(target, target.stat().st_size, [path.relative_to(folder).as_posix() for path in keep if path.suffix not in (".form", ".toml", ".bpmn")])
+    print(target, target.stat().st_size, [path.relative_to(folder).as_posix() for path in keep if path.suffix not in (".form", ".toml", ".bpmn")])  # noqa: T201
 
 
 if __name__ == "__main__":
