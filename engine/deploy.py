@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from engine.catalog.catalog import read_folder, version_of
@@ -31,15 +32,20 @@ def deploy(engine: Engine, process: str) -> Definition:
     known = _already_current(engine, process, version_of(files))
     if known is not None:
         return known
-    findings = lint_folder({path: text.encode() for path, text in files.items()}, engine.roles)
-    errors = [finding for finding in findings if finding.severity == "error"]
-    if errors:
-        raise Refused(errors)
+    checked(engine, process, files)
     try:
         return engine.catalog.deploy(process, files, engine.clock.now())
     except (NotRunnable, ExpressionError, DecisionError, FormError, TomlError, ValueError) as problem:   # what lint did not foresee
         finding = Finding(f"processes/{process}", "", "", str(problem), "Mend what it names; if lint should have found it, tell us.")
         raise Refused([finding]) from problem
+
+
+def checked(engine: Engine, process: str, files: Mapping[str, str]) -> None:
+    """Raises Refused with every error lint finds in these files."""
+    findings = lint_folder({path: text.encode() for path, text in files.items()}, engine.roles)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        raise Refused(errors)
 
 
 def _already_current(engine: Engine, process: str, version: str) -> Definition | None:

@@ -208,7 +208,8 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "change_notices":   holding("administrator"),      # rules, channels, deliveries
     "load_places":      holding("administrator"),
     "see_processes":    staff,
-    "deploy":           holding("designer"),
+    "deploy":           holding("designer", "administrator"),
+    "set_four_eyes":    holding("administrator"),
     "migrate_cases":    holding("designer", "administrator"),
 })
 ACTIONS = frozenset(RULES)

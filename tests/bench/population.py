@@ -66,4 +66,4 @@ def _copy(original: Any, below: dict[Table, Any], village: str, number: int, mad
                 copied["place"], copied["village"] = (village if len(row.place) == len(village) else row.place), village
             made[table].append(copied)
     made[deadline] += [dict(row._mapping) | {"case_id": case_id, "place": village} for row in below[deadline]]
-    made[notice] += [dict(row._mapping) | {"id": f"{case_id[:18]}-{row.id.rpartition('-')[2]}", "case_id": case_id} for row in below[notice]]
+    made[notice] += [dict(row._mapping) | {"id": case_id[:18] + row.id[18:], "case_id": case_id} for row in below[notice]]
