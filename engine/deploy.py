@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from sqlalchemy import select
+
 from engine.catalog.catalog import read_folder, version_of
 from engine.catalog.compile import NotRunnable
 from engine.catalog.definition import Definition
@@ -16,6 +18,7 @@ from engine.expressions import ExpressionError
 from engine.forms import FormError
 from engine.lint import lint_folder
 from engine.lint.finding import Finding, Refused
+from engine.tables import definition, publication
 
 
 def processes_in(folder: Path) -> list[str]:
@@ -55,7 +58,12 @@ def _already_current(engine: Engine, process: str, version: str) -> Definition |
             current = engine.catalog.current(connection, process)
         except NotFound:
             return None
-    return current if current.version == version else None
+        chosen = connection.execute(select(publication.c.version).where(publication.c.process == process, publication.c.status == "published")
+                                    .order_by(publication.c.number.desc()).limit(1)).scalar()
+        known = connection.scalar(select(definition.c.version).where(definition.c.version == version))
+    if current.version == version or (known is not None and chosen == current.version):
+        return current                 # somebody went back to it on purpose: a start does not undo that
+    return None
 
 
 def deploy_all(engine: Engine) -> dict[str, list[Finding]]:

@@ -50,6 +50,8 @@ DOORS = (
     "calendar",
     "what_if",
     "processes",
+    "versions",
+    "migrating",
     "notice_choices",
     "notice_rules",
     "connectors",

@@ -42,8 +42,8 @@ def roll_back(engine: Engine, actor: Person, process_id: str, version: str, *, n
 def decide_publication(engine: Engine, actor: Person, number: int, *, agree: bool) -> None:
     """The second person agrees, and the version becomes current, or refuses. Raises NotYours for who proposed it, NotFound, Conflict when
     it is decided already."""
-    if not may(actor, "deploy"):
-        raise NotYours("only designers and administrators publish")
+    if not may(actor, "agree_deploy"):
+        raise NotYours("only designers and administrators agree")
     with engine.database.write() as connection:
         row = connection.execute(engine.database.for_update(select(publication).where(publication.c.number == number))).first()
         if row is None:
@@ -75,7 +75,7 @@ def four_eyes(connection: Connection) -> bool:
 
 def _allowed(actor: Person, note: str) -> None:
     if not may(actor, "deploy"):
-        raise NotYours("only designers and administrators publish")
+        raise NotYours("only designers publish")
     if not note.strip():
         raise BadAnswers({"note": problem("required")})
 

@@ -208,7 +208,8 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "change_notices":   holding("administrator"),      # rules, channels, deliveries
     "load_places":      holding("administrator"),
     "see_processes":    staff,
-    "deploy":           holding("designer", "administrator"),
+    "deploy":           holding("designer"),
+    "agree_deploy":     holding("designer", "administrator"),      # the second person, never who proposed it
     "set_four_eyes":    holding("administrator"),
     "migrate_cases":    holding("designer", "administrator"),
 })

@@ -16,7 +16,6 @@ from engine.commands import report
 from engine.engine import Engine
 from engine.facts import GENESIS, hash_of
 from engine.people import Person
-from engine.place_codes import place_at
 from engine.tables import case, deadline, fact, notice, open_task, timer
 
 CHUNK = 1000
