@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from engine.clock import from_text
 from engine.engine import Engine
@@ -71,7 +71,7 @@ def migration_page(engine: Engine, person: Person, number: int) -> tuple[Migrati
     return found[0], kept
 
 
-def _kept(row: Row[Any]) -> KeptLine:
+def _kept(row: Any) -> KeptLine:
     why = json.loads(row.why)
     return KeptLine(row.number, why["why"], why.get("diagram"), why.get("element"), why.get("reason", ""))
 

@@ -95,11 +95,14 @@ def _stands(connection: Connection, version: str) -> dict[tuple[Place, ...], lis
 
 def _group(engine: Engine, connection: Connection, new: Definition, mapping: Mapping[Place, str], places: tuple[Place, ...], ids: list[str]) -> Group:
     row: Any = connection.execute(select(case).where(case.c.id == ids[0])).one()
-    verdict, why, at, moved, clocks = "cannot", "failed", (None, None), (), (0, 0, 0)
+    verdict, why, clocks = "cannot", "failed", (0, 0, 0)
+    at: tuple[str | None, str | None] = (None, None)
+    moved: tuple[tuple[str, str], ...] = ()
     try:
         ledger, result = carried(engine, connection, row, new, mapping, engine.clock.now())
         moved, verdict, why = result.moved, "moved" if result.moved else "same", ""
-        has = len({one.until.key for one in (*result.step.waiting.tasks, *result.step.waiting.timers) if one.until is not None})
+        untils = [one.until for one in result.step.waiting.tasks] + [one.until for one in result.step.waiting.timers]
+        has = len({until.key for until in untils if until is not None})
         clocks = has - len(ledger.started), len(ledger.ended), len(ledger.started)
     except CannotMove as problem:
         why, at = problem.why, (problem.diagram, problem.element)

@@ -20,13 +20,13 @@ def test_an_administrator_plans_starts_watches_and_takes_back(deployed: Engine, 
     plan = browser.get(f"/admin/processes/grievance/migrate?from={before}&to={after}").text
     assert "accept" in plan and 'name="map/grievance/rate"' in plan and 'value="rate_it"' in plan
     fields = {"from": before, "to": after, "map/grievance/rate": "rate_it"}
-    assert browser.post("/admin/processes/grievance/migrate", data=fields).status_code == 422
-    begun = browser.post("/admin/processes/grievance/migrate", data={**fields, "reason": "新版本"})
+    assert browser.send("/admin/processes/grievance/migrate", fields).status_code == 422
+    begun = browser.send("/admin/processes/grievance/migrate", {**fields, "reason": "新版本"})
     assert begun.status_code == 303
     while migrate_some(deployed):
         pass
     assert "1 / 1" in browser.get(begun.location).text
-    assert browser.post(begun.location, data={"what": "revert"}).status_code == 303
+    assert browser.send(begun.location, {"what": "revert"}).status_code == 303
     while migrate_some(deployed):
         pass
     with deployed.database.read() as connection:
@@ -40,9 +40,9 @@ def test_an_administrator_plans_starts_watches_and_takes_back(deployed: Engine, 
 def test_a_designer_publishes_and_an_administrator_asks_for_a_second_person(deployed: Engine, world: World, client_as: Any) -> None:
     deploy_changed(deployed, renamed_label)
     designer, admin = client_as(world.person("designer")), client_as(world.person("administrator"))
-    assert admin.post("/admin/processes/four-eyes", data={"on": "1"}).status_code == 303
-    assert designer.post("/admin/processes/grievance/publish", data={"note": "恢复"}).status_code == 303
+    assert admin.send("/admin/processes/four-eyes", {"on": "1"}).status_code == 303
+    assert designer.send("/admin/processes/grievance/publish", {"note": "恢复"}).status_code == 303
     assert "/admin/publications/1" in admin.get("/admin/processes").text
-    assert admin.post("/admin/publications/1", data={"agree": "yes"}).status_code == 303
+    assert admin.send("/admin/publications/1", {"agree": "yes"}).status_code == 303
     with deployed.database.read() as connection:
         assert deployed.catalog.current(connection, "grievance").version
