@@ -50,6 +50,11 @@ class Database:
         """Lock the rows a query reads (of one table, where it joins); on SQLite the write transaction is the lock already."""
         return query if self.is_sqlite else query.with_for_update(of=of, skip_locked=skip_locked)
 
+    def hold(self, connection: Connection, name: str) -> None:
+        """Nobody else holds this name until the transaction ends; on SQLite the write transaction is the lock already."""
+        if not self.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
     def change_token(self) -> object:
         """Something that differs once anybody has written since: costs next to nothing to ask."""
         if self.is_sqlite:
@@ -79,7 +84,7 @@ def _sqlite(url: str) -> SqlEngine:
     @event.listens_for(sql, "connect")
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "cache_size=-20000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=30000", "cache_size=-20000"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(sql, "begin")

@@ -13,10 +13,11 @@ from engine.clock import from_text
 from engine.element_names import drawn_name
 from engine.engine import Engine
 from engine.errors import NotFound, NotYours
-from engine.masking import masked_name, masked_phone
+from engine.masking import masked_name
 from engine.notices.rule import CHANNELS
 from engine.paging import Page, fit, from_cursor, page_of
 from engine.people import Person, may
+from engine.personal import masked_phone_of
 from engine.tables import case, delivery, notice_choice
 from engine.tables import person as person_table
 
@@ -62,7 +63,7 @@ def deliveries(engine: Engine, person: Person, channel: str, state: str, after: 
         raise NotFound("there is no such list")
     size, key = fit(size), from_cursor(after, 2)
     query = (
-        select(delivery, case.c.number, case.c.version, person_table.c.name, person_table.c.phone, notice_choice.c.address)
+        select(delivery, case.c.number, case.c.version, person_table.c.name, person_table.c.phone_sealed, notice_choice.c.address)
         .outerjoin(case, case.c.id == delivery.c.case_id).outerjoin(person_table, person_table.c.id == delivery.c.person_id)
         .outerjoin(notice_choice, and_(notice_choice.c.person_id == delivery.c.person_id, notice_choice.c.channel == delivery.c.channel))
         .where(_IN_STATE[state], delivery.c.channel == channel).limit(size + 1))
@@ -95,13 +96,13 @@ def _count(connection: Any, channel: str, state: str) -> int:
 def _line(engine: Engine, row: Any, column: str) -> DeliveryLine:
     data = json.loads(row.data)
     zh, en = drawn_name(engine, row.version, data.get("diagram"), data.get("element")) if row.version else (None, None)
-    return DeliveryLine(row.id, row.channel, row.kind, zh, en, row.number, _covered(row), row.audience, row.attempts, row.last_error,
+    return DeliveryLine(row.id, row.channel, row.kind, zh, en, row.number, _covered(engine, row), row.audience, row.attempts, row.last_error,
                         from_text(row.created_at), from_text(row.next_at), (getattr(row, column), row.id))
 
 
-def _covered(row: Any) -> str | None:
-    if row.channel == "sms" and row.phone:
-        return masked_phone(row.phone)
+def _covered(engine: Engine, row: Any) -> str | None:
+    if row.channel == "sms" and row.phone_sealed:
+        return masked_phone_of(engine.keyring, row.person_id, row.phone_sealed)
     if row.channel == "email" and row.address:
         name, _, host = row.address.partition("@")
         return f"{name[:1]}***@{host}"

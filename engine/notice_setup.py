@@ -14,7 +14,7 @@ from engine.channels.sealed import Unreadable, unseal
 from engine.clock import from_text
 from engine.engine import Engine
 from engine.errors import NotFound, NotYours
-from engine.notices import CHANNELS, OUTSIDE, NoticeRule, RuleBook
+from engine.notices import CHANNELS, OUTSIDE, SPEECH, NoticeRule, RuleBook
 from engine.notices.rulebook import load_book
 from engine.people import Person, may
 from engine.tables import notice_change, process
@@ -80,9 +80,9 @@ def rule_page(engine: Engine, person: Person, rule_id: str) -> tuple[NoticeRule,
 
 
 def channel_pages(engine: Engine, person: Person) -> list[ChannelPage]:
-    """Every channel that leads out of the product. Raises NotYours."""
+    """Every channel that leads out of the product, and the door to speech recognition. Raises NotYours."""
     book = _book(engine, person)
-    return [_channel(engine, book, channel) for channel in OUTSIDE]
+    return [_channel(engine, book, channel) for channel in (*OUTSIDE, SPEECH)]
 
 
 def changes(engine: Engine, what: str, subject: str) -> list[ChangeLine]:

@@ -14,10 +14,10 @@ from engine.absences import Away, absences_of, stood_in_by
 from engine.clock import from_text
 from engine.engine import Engine
 from engine.errors import NotFound
-from engine.masking import masked_phone
 from engine.people import Person, may
 from engine.people.areas import may_over
 from engine.people.load import person_by_id
+from engine.personal import masked_id_card_of, masked_phone_of
 from engine.place_codes import place_at
 from engine.tables import case, handed_task, handing_on, open_task, person_change, place, session
 from engine.tables import person as person_table
@@ -67,10 +67,11 @@ class Job:
 
 @dataclass(frozen=True)
 class PersonPage:
-    """A person. `phone` is masked; `sessions`: signed in so many times now; `in_hand`: tasks assigned to them, none above 100."""
+    """A person. `phone` and `id_card` are covered; `sessions`: signed in so many times now; `in_hand`: tasks assigned to them, none above 100."""
 
     person: Person
     phone: str | None
+    id_card: str | None
     home: str | None
     roles: tuple[Held, ...]
     sessions: int
@@ -88,14 +89,14 @@ def person_page(engine: Engine, reader: Person, person_id: str) -> PersonPage:
         found = person_by_id(engine, connection, person_id)
         if not may_over(reader, "see_people", found):
             raise NotFound("no such person")
-        phone = connection.scalar(select(person_table.c.phone).where(person_table.c.id == person_id))
+        sealed = connection.execute(select(person_table.c.phone_sealed, person_table.c.id_card_sealed).where(person_table.c.id == person_id)).one()
         sessions = connection.scalar(select(func.count()).select_from(session).where(session.c.person_id == person_id)) or 0
         some = select(open_task.c.id).where(open_task.c.assignee_id == person_id).limit(100).subquery()
         in_hand = connection.scalar(select(func.count()).select_from(some)) or 0
         job, changes = _job(connection, person_id), _changes(connection, person_id)
         names = _place_names(connection, {held.place for held in found.memberships} | ({found.home} if found.home else set()))
     return PersonPage(
-        found, masked_phone(phone) if phone else None, names.get(found.home or ""),
+        found, masked_phone_of(engine.keyring, person_id, sealed.phone_sealed), masked_id_card_of(engine.keyring, person_id, sealed.id_card_sealed), names.get(found.home or ""),
         tuple(Held(held.role, held.place, names.get(held.place, held.place)) for held in found.memberships), sessions, in_hand,
         absences_of(engine, person_id), stood_in_by(engine, person_id), job, changes, may(reader, "change_people"))
 

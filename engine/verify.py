@@ -19,8 +19,10 @@ from engine.errors import BrokenState, EPointError
 from engine.facts import GENESIS, digest_of, hash_of
 from engine.figures.agree import figures_disagree
 from engine.followers import ANSWERED
+from engine.personal.agree import numbers_disagree
 from engine.store import check_digest
 from engine.tables import case, deadline, fact, follower_due, incident, open_task, timer
+from engine.verify_files import files_disagree
 from engine.workflow.clocks import Until
 from engine.workflow.waiting import Waiting
 
@@ -29,7 +31,7 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Disagreement:
-    """One thing that does not agree, about one case (or one place's statistics)."""
+    """One thing that does not agree, about one case (or one place's statistics, or one person)."""
 
     number: str
     what: str
@@ -69,8 +71,12 @@ def verify(engine: Engine) -> Iterator[Disagreement]:
         if len(rows) < BATCH:
             break
         after = rows[-1].id
+    for where, what in files_disagree(engine):
+        yield Disagreement(where, what)
     for where, what in figures_disagree(engine):
         yield Disagreement(where, what)
+    for who, what in numbers_disagree(engine):
+        yield Disagreement(f"person {who}", what)
 
 
 def _case(engine: Engine, connection: Connection, row: Row[Any], hears: str | None) -> Iterator[str]:

@@ -7,8 +7,10 @@ import threading
 import time
 
 from engine.commands import coming, fire_due, hand_on, migrate_some, move_deadlines, remind_due, tell_followers, tidy, warn_due
+from engine.commands.erasure import erase_due
 from engine.engine import Engine
 from engine.figures.fold import fold
+from engine.retention import retain
 
 LONGEST_SLEEP = 0.5      # seconds; a timer that another process writes is seen within this
 AFTER_TROUBLE = 5.0
@@ -25,6 +27,7 @@ class _Tidied:
 
     def __init__(self) -> None:
         self._last = time.monotonic()
+        self.more = False      # rows older than they are kept are left
 
     def expired(self) -> bool:
         """Whether it is time again; asking counts as doing."""
@@ -53,7 +56,7 @@ def work(engine: Engine, stop: threading.Event) -> None:
 
 def sweep(engine: Engine) -> float:
     """Do some of what is due: timers first, then reminders, then let open cases follow a change, then
-    tell followers of an answered case, then hand on what leavers had; how long to sleep, in seconds."""
+    tell followers of an answered case, then hand on what leavers had, then remove whose data is asked to go; how long to sleep, in seconds."""
     now, what = engine.clock.now(), coming(engine)
     if what.timer is not None and what.timer <= now and fire_due(engine, BATCH):
         return 0.0
@@ -67,8 +70,14 @@ def sweep(engine: Engine) -> float:
         return 0.0
     if hand_on(engine) or migrate_some(engine):
         return 0.0
+    if erase_due(engine):
+        return 0.0
     if _tidied.expired():
         tidy(engine)
+        _tidied.more = True
+    if _tidied.more:                      # old rows go a few at a time: whatever is due comes first
+        _tidied.more = bool(retain(engine))
+        return 0.0
     moments = [moment for moment in (what.timer, what.reminder, what.change, what.follower, what.follow_up) if moment is not None]
     if not moments:
         return LONGEST_SLEEP

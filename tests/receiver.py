@@ -37,7 +37,7 @@ class Seen:
 @dataclass
 class Receiver:
     """What came in, and how to answer: `answers[path]` is a status, or a list of them for one request after the other; `delays[path]`
-    seconds before it answers; `drip`: paths that answer a byte a second and never end."""
+    seconds before it answers; `bodies[path]`: what it answers; `drip`: paths that answer a byte a second and never end."""
 
     port: int = 0
     secure: bool = False
@@ -45,6 +45,7 @@ class Receiver:
     answers: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
     delays: dict[str, float] = field(default_factory=dict)
+    bodies: dict[str, bytes] = field(default_factory=dict)
     drip: set[str] = field(default_factory=set)
     touched: int = 0                      # connections, even without a request
 
@@ -88,9 +89,10 @@ def http_receiver(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
             self.send_response(found.status(self.path))
             for name, value in found.headers.get(self.path, {}).items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", "2")
+            said = found.bodies.get(self.path, b"ok")
+            self.send_header("Content-Length", str(len(said)))
             self.end_headers()
-            self.wfile.write(b"ok")
+            self.wfile.write(said)
 
         def log_message(self, *words: object) -> None:
             """Says nothing."""

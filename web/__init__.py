@@ -8,18 +8,51 @@ from flask import Flask
 
 from engine.engine import Engine
 from engine.settings import Settings
-from web import auth, clock_words, current, errors, form_words, frame, i18n, idempotency, likely_words, permissions, security, static_files
+from web import (
+    auth,
+    clock_words,
+    compression,
+    current,
+    errors,
+    form_words,
+    frame,
+    i18n,
+    idempotency,
+    kept_pages,
+    likely_words,
+    permissions,
+    security,
+    static_files,
+    subject_words,
+)
 
 # One module per door; each has a Blueprint named `door`.
 DOORS = (
     "health",
+    "static_files",
     "preferences",
+    "offline",
+    "outbox",
     "sign_in",
+    "sign_in_code",
+    "second_step",
+    "sso",
+    "account",
+    "second_factor",
+    "sign_in_admin",
     "home",
     "report",
+    "villagers",
+    "slip",
+    "case_link",
     "my_cases",
+    "public",
     "case",
     "case_messages",
+    "own_case",
+    "release",
+    "reveal",
+    "holds",
     "case_diagrams",
     "merging",
     "inbox",
@@ -33,12 +66,18 @@ DOORS = (
     "drafts",
     "replies",
     "files",
+    "recordings",
+    "uploads",
     "comments",
     "cases",
     "exports",
     "board",
     "board_map",
     "place_map",
+    "imports",
+    "privacy_texts",
+    "access_log",
+    "retention",
     "figures",
     "notices",
     "incidents",
@@ -52,6 +91,9 @@ DOORS = (
     "processes",
     "versions",
     "migrating",
+    "import_process",
+    "my_data",
+    "watching_process",
     "notice_choices",
     "notice_rules",
     "connectors",
@@ -64,6 +106,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     """The application on an engine (opened from the settings when none is given). Raises RuntimeError for a route without a rule."""
     app = Flask(__name__)
     current.attach(app, engine or Engine.open(settings))
+    compression.init_app(app)      # first in, so that it sees every answer last
     security.init_app(app, settings)
     static_files.init_app(app)
     i18n.init_app(app)
@@ -71,9 +114,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> Flask:
     permissions.init_app(app)
     idempotency.init_app(app)
     frame.init_app(app)
+    kept_pages.init_app(app)
     form_words.init_app(app)
     clock_words.init_app(app)
     likely_words.init_app(app)
+    subject_words.init_app(app)
     errors.init_app(app)
     for name in DOORS + (DEMO_DOORS if settings.demo else ()):
         app.register_blueprint(import_module(f"web.{name}").door)

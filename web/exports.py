@@ -16,8 +16,10 @@ from engine.export.files import TYPES, written
 from engine.export.log import begin_export, end_export
 from engine.people import Person
 from engine.scope import narrowed
+from engine.subjects import subject_words
 from web.case_query import filters_of
 from web.current import the_engine, the_person
+from web.i18n import is_chinese
 from web.permissions import allow
 from web.staff_words import role_words, stage_words, value_words
 
@@ -65,7 +67,7 @@ def _row(found: ExportedCase) -> list[object]:
     line = found.line
     status = {"closed": gettext("Closed"), "incident": gettext("Held up by an error")}.get(line.status) or stage_words(line.stage)
     return [
-        line.number, found.subject, line.township or "", line.village, status, value_words("category", line.category), value_words("priority", line.priority),
+        line.number, subject_words(found.subject, is_chinese()), line.township or "", line.village, status, value_words("category", line.category), value_words("priority", line.priority),
         value_words("route", line.route), role_words(line.platform) if line.platform and line.route == "complex" else "", line.reporter or "", found.phone,
         _time(line.created_at), _time(line.updated_at), "" if line.due_at is None or line.status == "closed" else _time(line.due_at),
         value_words("rating", line.rating)]

@@ -5,21 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, current_app, g, request, url_for
 
+from engine.consent import ConsentText, unanswered
 from engine.notice_list import unread
 from engine.people import Person
 from engine.places import place_names
 from web import nav
 from web.current import person_or_none, the_engine
 from web.i18n import in_locale
+from web.preferences import reading_of
 
 TABBED = frozenset({"villager", "grid_worker"})      # work on phones: their first five doors stand at the foot
+
+ASKED_ON = frozenset({"home.page", "report.page"})
 
 
 def init_app(app: Flask) -> None:
     """Give every template what base.html needs."""
     app.context_processor(frame)
+    app.add_template_global(reading_of)
 
 
 def frame() -> dict[str, Any]:
@@ -35,9 +40,18 @@ def frame() -> dict[str, Any]:
         "tabbar": person is not None and (not person.works or bool(TABBED & person.roles)),
         "links": _links(person),
         "bell": None if person is None else {"url": url_for("notices.page"), "count": unread(engine, person)},
+        "consent_wanted": _consent(person),
         "demo": engine.settings.demo,
         "now": now(),
     }
+
+
+def _consent(person: Person | None) -> ConsentText | None:
+    """What a villager has not answered yet, on the pages where they begin: never in the way of a report."""
+    if person is None or person.works or not person.home or request.endpoint not in ASKED_ON or request.method != "GET":
+        return None
+    with the_engine().database.read() as connection:
+        return unanswered(connection, person)
 
 
 def now() -> datetime:
@@ -57,8 +71,8 @@ def _me(person: Person) -> dict[str, str]:
 
 
 def _links(person: Person | None) -> dict[str, str]:
-    links = {"home": url_for("home.page"), "language": url_for("preferences.language")}
-    links |= {"sign_in": url_for("sign_in.page")} if person is None else {"sign_out": url_for("sign_in.sign_out")}
+    links = {"home": url_for("home.page"), "language": url_for("preferences.language"), "reading": url_for("preferences.reading")}
+    links |= {"sign_in": url_for("sign_in.page")} if person is None else {"sign_out": url_for("sign_in.sign_out"), "account": url_for("account.page")}
     if "demo_entry.page" in current_app.view_functions:
         links["demo"] = url_for("demo_entry.page")
     return links

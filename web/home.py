@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from engine.my_cases import my_cases
+from engine.my_cases import my_cases, waiting_for
 from engine.people import may
 from engine.places import name_path
 from web.current import the_engine, the_person
@@ -24,4 +24,5 @@ def page() -> str | Response:
         return redirect(url_for("inbox.page"), 303)
     found = my_cases(the_engine(), person, size=SHOWN)
     return render_template("home/home.html", cases=found.items, more=found.next is not None,
-                           village=name_path(the_engine(), person.home) if person.home else "", may_report=may(person, "report"))
+                           village=name_path(the_engine(), person.home) if person.home else "", may_report=may(person, "report"),
+                           waiting=waiting_for(the_engine(), person))

@@ -14,13 +14,13 @@ from web.current import the_engine
 from web.i18n import in_locale, is_chinese
 from web.staff_words import role_words
 
-ICONS = {"in_product": "bell", "sms": "phone", "email": "send", "push": "notice", "webhook": "external"}
+ICONS = {"in_product": "bell", "sms": "phone", "email": "send", "push": "notice", "webhook": "external", "speech": "voice"}
 
 
 def channel_words(channel: str) -> str:
     """A channel."""
     words = {"in_product": gettext("In the product"), "sms": gettext("SMS"), "email": gettext("E-mail"), "push": gettext("Push to the browser"),
-             "webhook": gettext("Webhook")}
+             "webhook": gettext("Webhook"), "speech": gettext("Speech recognition")}
     return str(words.get(channel, channel))
 
 

@@ -1,8 +1,8 @@
-"""What a person chooses for themselves: the language."""
+"""What a person chooses for themselves: the language, and how large and how strong they want to read."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint, Request, abort, redirect, request
 from werkzeug.wrappers import Response
 
 from engine.people import set_locale
@@ -12,6 +12,7 @@ from web.permissions import allow
 from web.sign_in import local_path
 
 door = Blueprint("preferences", __name__)
+READING = {"type": ("normal", "large"), "contrast": ("normal", "high")}       # cookie → its values; none: as the device says
 A_YEAR = 365 * 24 * 3600
 
 
@@ -28,3 +29,21 @@ def language() -> Response:
     answer = redirect(local_path(request.form.get("next")), 303)
     answer.set_cookie(COOKIE, locale, max_age=A_YEAR, httponly=True, samesite="Lax", secure=the_engine().settings.secure_cookies)
     return answer
+
+
+@door.post("/reading")
+@allow("public")
+def reading() -> Response:
+    """Large letters, strong colours: for this browser."""
+    chosen = {name: value for name, values in READING.items() if (value := request.form.get(name, "")) in values}
+    if not chosen:
+        abort(400)
+    answer = redirect(local_path(request.form.get("next")), 303)
+    for name, value in chosen.items():          # a script switches them, too, without loading the page again
+        answer.set_cookie(name, value, max_age=A_YEAR, samesite="Lax", secure=the_engine().settings.secure_cookies)
+    return answer
+
+
+def reading_of(asked: Request) -> dict[str, str]:
+    """What this browser has chosen, of READING; nothing it did not offer."""
+    return {name: value for name, values in READING.items() if (value := asked.cookies.get(name, "")) in values}

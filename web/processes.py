@@ -8,6 +8,7 @@ from engine.commands.publish import four_eyes
 from engine.migration_list import migrations
 from engine.people import may
 from engine.process_list import process_list
+from engine.scope import scopes
 from web.admin_tabs import admin_tabs
 from web.current import the_engine, the_person
 from web.i18n import is_chinese
@@ -25,4 +26,5 @@ def page() -> str:
     moves = {one.id: migrations(the_engine(), person, one.id) for one in processes} if rights["migrate_cases"] else {}
     with the_engine().database.read() as connection:
         second = four_eyes(connection)
-    return render_template("admin/processes.html", processes=processes, tabs=admin_tabs("processes.page"), rights=rights, moves=moves, four_eyes=second)
+    return render_template("admin/processes.html", processes=processes, tabs=admin_tabs("processes.page"), rights=rights, moves=moves, four_eyes=second,
+                           watch=bool(scopes(person, "watch_process")), may_import=may(person, "deploy"))

@@ -15,7 +15,8 @@ from engine.errors import BadAnswers, problem
 
 EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~\-]{1,60}")
-_OURS = frozenset({"host", "content-length", "content-type", "connection", "transfer-encoding", "idempotency-key", "epoint-timestamp", "epoint-signature"})
+_OURS = frozenset({"host", "content-length", "content-type", "connection", "transfer-encoding", "idempotency-key", "epoint-timestamp", "epoint-signature", "epoint-language",
+                   "epoint-duration-ms"})
 LONGEST = 2000
 
 
@@ -32,6 +33,7 @@ FORMS: Mapping[str, Form] = {
     "sms": Form(("url", "sign"), ("secret", "headers"), ("url", "secret")),
     "webhook": Form(("url",), ("secret", "headers"), ("url", "secret")),
     "email": Form(("host", "port", "security", "user", "from"), ("password",), ("host", "from")),
+    "speech": Form(("url", "language"), ("secret", "headers"), ("url", "secret")),
     "push": Form(("contact",), (), ("contact",)),
 }
 

@@ -50,32 +50,37 @@ def target_of(url: str, allowed: Iterable[str]) -> Target:
 
 def post(url: str, body: bytes, headers: Mapping[str, str], allowed: Iterable[str]) -> Outcome:
     """Send a body and say what became of it. Never raises for what the other side does."""
+    return ask(url, body, headers, allowed)[0]
+
+
+def ask(url: str, body: bytes, headers: Mapping[str, str], allowed: Iterable[str], seconds: float = WHOLE_SECONDS) -> tuple[Outcome, bytes]:
+    """The same, and what it answered, at most READ_AT_MOST bytes of it."""
     allowed = tuple(allowed)
     try:
         target = target_of(url, allowed)
-        return _post(target, body, headers, allowed)
+        return _post(target, body, headers, allowed, seconds)
     except Refused as refused:
-        return Outcome("never", refused.reason)
+        return Outcome("never", refused.reason), b""
     except ssl.SSLError:
-        return Outcome("later", "tls")
+        return Outcome("later", "tls"), b""
     except TimeoutError:
-        return Outcome("later", "timeout")
+        return Outcome("later", "timeout"), b""
     except (OSError, http.client.HTTPException, ValueError, UnicodeError):
-        return Outcome("later", "unreachable")
+        return Outcome("later", "unreachable"), b""
 
 
-def _post(target: Target, body: bytes, headers: Mapping[str, str], allowed: tuple[str, ...]) -> Outcome:
+def _post(target: Target, body: bytes, headers: Mapping[str, str], allowed: tuple[str, ...], seconds: float) -> tuple[Outcome, bytes]:
     began = time.monotonic()
     plain = connected(target.host, target.port, allowed)
-    with plain, within(plain, began + WHOLE_SECONDS) as late:
+    with plain, within(plain, began + seconds) as late:
         try:
-            plain.settimeout(WHOLE_SECONDS)
+            plain.settimeout(seconds)
             made = ssl.create_default_context().wrap_socket(plain, server_hostname=target.host) if target.secure else plain
             connection = http.client.HTTPConnection(target.host, target.port)
             connection.sock = made
             connection.request("POST", target.path, body, {"User-Agent": "epoint", "Connection": "close", **headers})
             answer = connection.getresponse()
-            answer.read(READ_AT_MOST)
+            said = answer.read(READ_AT_MOST)
             connection.close()
             if late.is_set():             # cut off in the middle of its headers an answer may look whole
                 raise TimeoutError
@@ -85,7 +90,7 @@ def _post(target: Target, body: bytes, headers: Mapping[str, str], allowed: tupl
             if late.is_set():
                 raise TimeoutError from None
             raise
-    return of_status(answer.status, _wait(answer.getheader("Retry-After")))
+    return of_status(answer.status, _wait(answer.getheader("Retry-After"))), said
 
 
 @contextmanager

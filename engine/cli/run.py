@@ -13,6 +13,8 @@ from dataclasses import replace
 from engine.cli.gunicorn import answers, refuse_taken_port, start_gunicorn, stop_gunicorn
 from engine.cli.opened import log_to_stderr, opened
 from engine.delivering import start_delivering
+from engine.importing import start_importing
+from engine.preparing import start_preparing
 from engine.settings import Settings
 from engine.worker import work
 
@@ -40,13 +42,14 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         web = start_gunicorn(settings, processes)      # before any thread: it is born by a fork
         worker = threading.Thread(target=work, args=(engine, stop), name="worker")
         worker.start()
-        delivering = start_delivering(engine, stop)
+        start_importing(engine, stop)
+        beside = start_delivering(engine, stop) + start_preparing(engine, stop)
         try:
             return _serve(settings, web, stop)
         finally:
             stop.set()
             stop_gunicorn(web)
-            for thread in (worker, *delivering):
+            for thread in (worker, *beside):
                 thread.join()
 
 

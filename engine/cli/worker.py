@@ -8,6 +8,8 @@ import threading
 
 from engine.cli.opened import log_to_stderr, opened
 from engine.delivering import start_delivering
+from engine.importing import start_importing
+from engine.preparing import start_preparing
 from engine.settings import Settings
 from engine.worker import work
 
@@ -24,11 +26,12 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         signal.signal(name, lambda *_: stop.set())
     with opened(settings) as engine:
         print("The worker wakes what is due. Ctrl-C stops it.", flush=True)
-        delivering = start_delivering(engine, stop)      # beside it: a channel that hangs makes no deadline late
+        start_importing(engine, stop)
+        beside = start_delivering(engine, stop) + start_preparing(engine, stop)      # beside it: a channel that hangs makes no deadline late
         try:
             work(engine, stop)
         finally:
             stop.set()
-            for thread in delivering:
+            for thread in beside:
                 thread.join()
     return 0

@@ -11,12 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.commands.hand_on import begin_handing_on
 from engine.commands.leave import keep_an_administrator, locked
+from engine.commands.reveal import reveal_person
 from engine.engine import Engine
 from engine.errors import BadAnswers, NotYours, problem
 from engine.masking import masked_phone
 from engine.people import Person, add_membership, add_person, hash_password, may
 from engine.people.change_log import note
 from engine.people.load import tidy_login
+from engine.personal import opened_phone, set_numbers, tidy_phone
 from engine.tables import membership, person, place, session
 
 _LOGIN = re.compile(r"[^\s/?#&%]{2,64}")
@@ -41,7 +43,7 @@ def new_person(
                 wrong |= _wrong_seat(engine, connection, role, code)
             if wrong:
                 raise BadAnswers(wrong)
-            made = add_person(engine, connection, name=name.strip(), login=login, password_hash=hashed, phone=phone.strip() or None, home=home, memberships=seats)
+            made = add_person(engine, connection, name=name.strip(), login=login, password_hash=hashed, phone=phone, home=home, memberships=seats)
             note(connection, made, actor.id, "added", engine.clock.now(), after={
                 "name": name.strip(), "login": tidy_login(login), "phone": masked_phone(phone) if phone.strip() else None, "home": home,
                 "roles": [list(seat) for seat in seats]})
@@ -58,17 +60,22 @@ def change_details(engine: Engine, actor: Person, person_id: str, *, name: str, 
         raise BadAnswers(wrong)
     new: dict[str, str | None] = {"name": name.strip(), "login": tidy_login(login)}
     if phone is not None:
-        new["phone"] = phone.strip() or None
+        new["phone"] = tidy_phone(phone) or None
     try:
         with engine.database.write() as connection:
             locked(engine, connection, person_id)
             row = connection.execute(select(person).where(person.c.id == person_id)).one()
-            changed = {key: value for key, value in new.items() if getattr(row, key) != value}
+            old = {"name": row.name, "login": row.login, "phone": opened_phone(engine.keyring, person_id, row.phone_sealed)}
+            changed = {key: value for key, value in new.items() if old[key] != value}
             if not changed:
                 return False
-            connection.execute(update(person).where(person.c.id == person_id).values(**changed))
+            plain = {key: value for key, value in changed.items() if key != "phone"}
+            if plain:
+                connection.execute(update(person).where(person.c.id == person_id).values(**plain))
+            if "phone" in changed:
+                set_numbers(engine, connection, person_id, phone=changed["phone"])
             note(connection, person_id, actor.id, "details", engine.clock.now(),
-                 before={key: _covered(key, getattr(row, key)) for key in changed}, after={key: _covered(key, value) for key, value in changed.items()})
+                 before={key: _covered(key, old[key]) for key in changed}, after={key: _covered(key, value) for key, value in changed.items()})
     except IntegrityError:
         raise BadAnswers({"login": problem("login_taken")}) from None
     return True
@@ -127,13 +134,13 @@ def sign_out_everywhere(engine: Engine, actor: Person, person_id: str) -> int:
     return ended
 
 
-def uncover_phone(engine: Engine, actor: Person, person_id: str) -> str | None:
-    """The whole phone number; that it was looked at is recorded. Raises NotYours, NotFound."""
+def uncover_phone(engine: Engine, actor: Person, person_id: str, reason: str = "to_check", words: str = "") -> str | None:
+    """The whole phone number; that it was looked at is recorded. Raises NotYours, NotFound, BadAnswers (reason, words)."""
     _allowed(actor)
     with engine.database.write() as connection:
         locked(engine, connection, person_id)
         note(connection, person_id, actor.id, "phone_seen", engine.clock.now())
-        return connection.scalar(select(person.c.phone).where(person.c.id == person_id))
+        return reveal_person(engine, connection, actor, person_id, reason=reason, words=words).number
 
 
 def _allowed(actor: Person) -> None:

@@ -14,6 +14,7 @@ from engine.duplicates.candidates import candidates
 from engine.duplicates.likeness import ALIKE, Likeness, pairs
 from engine.engine import Engine
 from engine.people import Person, may
+from engine.subjects import says_nothing
 from engine.tables import case
 from engine.tables import place as place_table
 
@@ -63,6 +64,8 @@ def likely_in(
     connection: Connection, person: Person, place: str, text: str, subject: str | None, exclude: str | None, now: datetime,
 ) -> tuple[Likely, ...]:
     """The same inside a transaction: what may be joined is looked up again when it is joined."""
+    if says_nothing(subject or "", text):
+        return ()
     rows = [row for row in candidates(connection, place, now) if exclude is None or exclude not in (row.id, row.merged_into)]
     likeness = Likeness(subject or "", text, [(row.subject, row.text) for row in rows])
     found: dict[str, tuple[float, Row[Any], tuple[str, ...]]] = {}
@@ -83,7 +86,7 @@ def _mains(connection: Connection, ids: set[str]) -> Mapping[str, Row[Any]]:
         return {}
     query: Any = select(
         case.c.id, case.c.number, case.c.place, case.c.subject, case.c.category, case.c.status, case.c.stage, case.c.created_at,
-        case.c.reporter_id, case.c.filed_by_id).where(case.c.id.in_(ids))
+        case.c.reporter_id, case.c.filed_by_id, case.c.about_id).where(case.c.id.in_(ids))
     return {row.id: row for row in connection.execute(query)}
 
 
@@ -95,7 +98,7 @@ def _villages(connection: Connection, codes: set[str]) -> Mapping[str, str]:
 def _shown(person: Person, row: Row[Any], share: float, words: tuple[str, ...], place: str, names: Mapping[str, str]) -> Likely | None:
     """As this reader may see it; none when that is not at all. Villagers see of another's case that there is one."""
     own, knows = row.reporter_id == person.id, may(person, "see_case", case=row)
-    if not knows and (row.category in BETWEEN_PEOPLE or row.status != "open"):
+    if row.about_id == person.id or not knows and (row.category in BETWEEN_PEOPLE or row.status != "open"):
         return None
     return Likely(
         case_id=row.id, percent=min(100, round(share * 100)), place=row.place, village=names.get(row.place, ""), same_village=row.place == place,

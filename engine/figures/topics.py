@@ -25,6 +25,7 @@ from engine.clock import shown
 from engine.engine import Engine
 from engine.people import Person
 from engine.scope import narrowed
+from engine.subjects import WORDS
 from engine.tables import case, figure, place
 
 SPANS = {7: 8, 30: 6}               # days that are "now" → how many such spans before them are the past
@@ -109,13 +110,14 @@ def _texts(connection: Connection, scope: str, since: date, until: date, most: i
     count = connection.scalar(select(func.sum(figure.c.reported)).where(
         figure.c.place == scope, figure.c.category == "", figure.c.day.between(since.isoformat(), until.isoformat()))) or 0
     villages = connection.scalars(select(place.c.code).where(place.c.level == "village", place.c.code.startswith(scope, autoescape=True))).all()
-    terms: list[Any] = [case.c.place.in_(villages), case.c.created_at >= begin, case.c.created_at < end]
+    terms: list[Any] = [case.c.place.in_(villages), case.c.created_at >= begin, case.c.created_at < end,
+                        case.c.about_id.is_(None), case.c.confidential.is_(False)]
     whole = count <= most
     if not whole:
         terms.append(case.c.id < f"{ceil(most / int(count) * 0x10000):04x}")
     rows = connection.execute(
         select(case.c.id, case.c.reporter_id, case.c.subject, func.substr(case.c.text, 1, HEAD).label("text")).where(*terms).limit(2 * most))
-    return [(row.reporter_id or row.id, plain(f"{row.subject} {row.text}")) for row in rows], whole
+    return [(row.reporter_id or row.id, plain(row.text if row.subject in WORDS else f"{row.subject} {row.text}")) for row in rows], whole
 
 
 def plain(text: str) -> str:

@@ -32,7 +32,7 @@ def by_words(
         .join(open_task, open_task.c.case_id == case_text.c.case_id).where(theirs, *narrow)
     )
     with engine.database.read() as connection:
-        rows, goes_on = walk(connection, query, asked, lambda row: asked.fits(*shown_text(row)), number_of(from_cursor(after, 1)), size)
+        rows, goes_on = walk(connection, query, asked, lambda row: asked.fits(*shown_text(engine.keyring, row)), number_of(from_cursor(after, 1)), size)
         lines = [task_line(engine, row, now) for row in lines_by_id(connection, [row.task_id for row in rows])]
     found = tuple(with_pieces(line, highlighted(line.subject, asked.runs)) for line in lines)
     return Page(found, to_cursor((str(goes_on),)) if goes_on else None)

@@ -9,6 +9,7 @@ from engine.place_codes import inside
 
 OUTSIDE = ("sms", "email", "push", "webhook")       # channels that leave the product
 CHANNELS = ("in_product", *OUTSIDE)
+SPEECH = "speech"                                    # a connector that carries no notices: what recordings are sent to
 # told: whoever the product tells anyway (a mention, a reminder, a case that was handed over); role:<id> stands beside these
 AUDIENCES = ("reporter", "told", "group", "assignee", "endpoint")
 TO_PERSONS = frozenset({"reporter", "told"})        # audiences that are one person each, known when it happens

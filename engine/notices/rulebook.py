@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from engine.database import Database
-from engine.notices.rule import CHANNELS, TO_PERSONS, NoticeRule, rule_of
+from engine.notices.rule import CHANNELS, SPEECH, TO_PERSONS, NoticeRule, rule_of
 from engine.notices.shipped import SHIPPED
 from engine.tables import connector, notice_change, notice_rule
 
@@ -100,5 +100,5 @@ def load_book(connection: Connection, number: int) -> RuleBook:
     """Read every rule and connector: some dozens of rows, once per change."""
     rules = [rule_of(row) for row in connection.execute(select(notice_rule))]
     connectors = [Connector(row.channel, bool(row.active), json.loads(row.settings), row.secrets, row.change)
-                  for row in connection.execute(select(connector)) if row.channel in CHANNELS]
+                  for row in connection.execute(select(connector)) if row.channel in (*CHANNELS, SPEECH)]
     return RuleBook(number, rules, connectors)

@@ -13,6 +13,9 @@ from engine.errors import NotFound
 from engine.people.load import load_person, tidy_login
 from engine.people.passwords import hash_password
 from engine.people.person import Person
+from engine.personal.id_card import checked_id_card
+from engine.personal.phone import tidy_phone
+from engine.personal.sealed_columns import number_columns
 from engine.tables import membership, person
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 def create_person(
     engine: Engine, *, name: str, login: str | None = None, password: str | None = None, phone: str | None = None,
     home: str | None = None, memberships: Iterable[tuple[str, str]] = (), locale: str | None = None,
-    demo_order: int | None = None,
+    demo_order: int | None = None, id_card: str | None = None,
 ) -> Person:
     """A new person with (role, place) memberships, in one transaction. Raises NotFound for a role nobody defined; the database
     refuses places that do not exist and logins that are taken."""
@@ -30,19 +33,21 @@ def create_person(
     with engine.database.write() as connection:
         person_id = add_person(
             engine, connection, name=name, login=login, password_hash=hashed, phone=phone, home=home,
-            memberships=memberships, locale=locale, demo_order=demo_order)
+            memberships=memberships, locale=locale, demo_order=demo_order, id_card=id_card)
     return load_person(engine, person_id)
 
 
 def add_person(
     engine: Engine, connection: Connection, *, name: str, login: str | None = None, password_hash: str | None = None,
     phone: str | None = None, home: str | None = None, memberships: Iterable[tuple[str, str]] = (),
-    locale: str | None = None, demo_order: int | None = None,
+    locale: str | None = None, demo_order: int | None = None, id_card: str | None = None,
 ) -> str:
-    """The same inside an open transaction, with a password already hashed (hashing is slow on purpose); gives the new id."""
+    """The same inside an open transaction, with a password already hashed (hashing is slow on purpose); gives the new id. Phone and
+    identity card are sealed. Raises BadIdCard."""
     person_id = str(uuid.uuid4())
     connection.execute(insert(person).values(
-        id=person_id, login=tidy_login(login) if login else None, password_hash=password_hash, name=name, phone=phone, home=home,
+        id=person_id, login=tidy_login(login) if login else None, password_hash=password_hash, name=name, home=home,
+        **number_columns(engine.keyring, person_id, home, phone=tidy_phone(phone or "") or None, id_card=checked_id_card(id_card) if id_card else None),
         active=True, locale=locale, created_at=to_text(engine.clock.now()), demo_order=demo_order))
     for role, place in memberships:
         add_membership(engine, connection, person_id, role, place)

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Select, bindparam, or_, select
 from engine.clock import from_text, to_text
 from engine.errors import NotFound
 from engine.people.person import Membership, Person, StandsFor
+from engine.personal.look_up import people_by_id_card, people_by_phone, people_by_tail
+from engine.personal.numbers import masked_phone_of
 from engine.tables import absence, membership, person
 
 if TYPE_CHECKING:
@@ -60,15 +62,16 @@ def tidy_login(login: str) -> str:
 
 
 def villagers_of(engine: Engine, village: str, words: str, limit: int = 20) -> list[tuple[str, str, str | None]]:
-    """(id, name, phone) of the active villagers of a village whose name or phone contains `words`, by name."""
-    query = (
-        select(person.c.id, person.c.name, person.c.phone)
-        .where(person.c.home == village, person.c.active, or_(
-            person.c.name.contains(words, autoescape=True), person.c.phone.contains(words, autoescape=True)))
-        .order_by(person.c.name, person.c.id).limit(limit)
-    )
+    """(id, name, covered phone) of the active villagers of a village whose name contains `words`, whose phone or identity card is this
+    number, or ends in these four digits (phone) or six characters (card); by name."""
     with engine.database.read() as connection:
-        return [(row.id, row.name, row.phone) for row in connection.execute(query)]
+        numbered = {*people_by_phone(engine, connection, words), *people_by_id_card(engine, connection, words), *people_by_tail(engine, connection, village, words)}
+        query = (
+            select(person.c.id, person.c.name, person.c.phone_sealed)
+            .where(person.c.home == village, person.c.active, or_(person.c.name.contains(words, autoescape=True), person.c.id.in_(numbered)))
+            .order_by(person.c.name, person.c.id).limit(limit)
+        )
+        return [(row.id, row.name, masked_phone_of(engine.keyring, row.id, row.phone_sealed)) for row in connection.execute(query)]
 
 
 def _one(engine: Engine, connection: Connection, query: Select[Any], asked: str) -> Person:

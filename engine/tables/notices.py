@@ -16,6 +16,7 @@ notice = Table(                                                       # what a p
     Column("created_at", Moment, nullable=False),
     Column("read_at", Moment),
     Index("ix_notice_person_id_created_at", "person_id", "created_at", "id"),
+    Index("ix_notice_created_at", "created_at", "id"),                # what is kept long enough
 )
 notice_rule = Table(                                                  # over the rules the product ships with (engine/notices/shipped.py)
     "notice_rule", metadata,
@@ -74,6 +75,7 @@ delivery = Table(                                                     # the outb
     Index("ix_delivery_dead", "channel", "created_at", "id", sqlite_where=text("status = 'dead'"), postgresql_where=text("status = 'dead'")),
     Index("ix_delivery_open_digest", "person_id", "channel", "next_at", sqlite_where=text("status = 'waiting' AND digest = 'open'"),
           postgresql_where=text("status = 'waiting' AND digest = 'open'")),
+    Index("ix_delivery_created_at", "created_at", "id"), Index("ix_delivery_person_id", "person_id"),
     Index("ix_delivery_joined_to", "joined_to", sqlite_where=text("joined_to IS NOT NULL"), postgresql_where=text("joined_to IS NOT NULL")),
 )
 notice_choice = Table(                                                # what a person chose for themselves

@@ -7,6 +7,7 @@ import gzip
 import json
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -70,11 +71,12 @@ def open_tasks(engine: Engine, crowd: Crowd, count: int) -> None:
         villages = list(connection.scalars(select(place.c.code).where(place.c.level == "village").order_by(place.c.code)))
         version = connection.scalar(select(process.c.current_version)) or ""
     hands = [person for role in ("grid_worker", "village_team", "command_room") for person in crowd.staff[role]]
-    for begin in range(0, count, CHUNK):
-        made: dict[Table, list[dict[str, Any]]] = {case: [], open_task: [], deadline: [], case_text: []}
-        for number in range(begin, min(begin + CHUNK, count)):
-            _one(made, number, count, dice, said, villages, crowd, hands, version, now)
-        _write(engine, made)
+    with _without_indexes(engine, (case, open_task, deadline, case_text)):
+        for begin in range(0, count, CHUNK):
+            made: dict[Table, list[dict[str, Any]]] = {case: [], open_task: [], deadline: [], case_text: []}
+            for number in range(begin, min(begin + CHUNK, count)):
+                _one(made, number, count, dice, said, villages, crowd, hands, version, now)
+            _write(engine, made)
     _deeds(engine, hands, count, now)
     with engine.database.sql.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if engine.database.is_sqlite:
@@ -82,6 +84,24 @@ def open_tasks(engine: Engine, crowd: Crowd, count: int) -> None:
         else:
             connection.exec_driver_sql("SELECT setval(pg_get_serial_sequence('case_text', 'id'), (SELECT max(id) FROM case_text))")
             connection.exec_driver_sql("VACUUM ANALYZE")
+
+
+@contextmanager
+def _without_indexes(engine: Engine, tables: Sequence[Table]) -> Iterator[None]:
+    """PostgreSQL fills a bare table and builds its indexes afterwards many times faster than row by row."""
+    if engine.database.is_sqlite:
+        yield
+        return
+    with engine.database.sql.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        found = connection.execute(text(
+            "SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.schemaname = current_schema() AND i.tablename = ANY(:tables) AND NOT EXISTS "
+            "(SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)"), {"tables": [table.name for table in tables]}).all()
+        for name, _ in found:
+            connection.exec_driver_sql(f'DROP INDEX "{name}"')
+        yield
+        connection.exec_driver_sql("SET maintenance_work_mem = '2GB'")
+        for _, definition in found:
+            connection.exec_driver_sql(definition)
 
 
 def _one(

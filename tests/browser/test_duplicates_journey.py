@@ -21,6 +21,7 @@ def test_one_matter_of_two_villagers_is_handled_once(enter: Enter) -> None:
     first.go("/report")
     village = first.page.locator("select[name=place]").input_value()
     second.go("/report")
+    second.page.locator("details.where summary").click()
     second.page.select_option("select[name=place]", village)
     second.page.locator("textarea[name=text]").press_sequentially(SECOND)
     second.page.wait_for_selector("#likely input[name=join]")

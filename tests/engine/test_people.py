@@ -202,6 +202,8 @@ def test_an_unknown_login_costs_a_hash_as_well(engine: Engine, world: World, mon
 
 def test_villagers_are_found_by_name_or_phone_inside_their_village_only(engine: Engine, world: World) -> None:
     assert [name for _, name, _ in villagers_of(engine, OWN, "胡")] == ["胡桂珍"]
-    assert [name for _, name, _ in villagers_of(engine, OWN, "741001")] == ["胡桂珍"]
+    assert [name for _, name, _ in villagers_of(engine, OWN, "1001")] == ["胡桂珍"]
+    assert [(name, phone) for _, name, phone in villagers_of(engine, OWN, "138 0574 1001")] == [("胡桂珍", "138****1001")]
+    assert villagers_of(engine, OWN, "1002") == [] and villagers_of(engine, OWN, "1380574100") == []
     assert villagers_of(engine, OWN, "葛") == []
     assert villagers_of(engine, OWN, "%") == []

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from engine.attachments import LONGEST_NAME, Upload, clean_name, path_of, sweep_files
+from engine.attachments import Upload
+from engine.blobs import file_key
+from engine.clock import FrozenClock
 from engine.commands import attach, comment
 from engine.engine import Engine
 from engine.errors import BadAnswers, NotYours
-from engine.file_kinds import kind_of
+from engine.file_kinds import LONGEST_NAME, clean_name, kind_of
 from engine.people import Person
-from engine.tables import attachment
+from engine.tables import attachment, upload
+from engine.uploads import sweep_uploads
 from engine.verify import verify
 from tests.engine.test_hand_over import Desk
+from tests.media.samples import picture
 from tests.web.browser import Browser
 from tests.world import OTHER_TOWNSHIP, SAME_TOWNSHIP, World
 
 ClientAs = Callable[[Person | None], Browser]
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
+PNG = picture("PNG")
 PDF = b"%PDF-1.7\n1 0 obj"
 SECRET = "这户人家是老上访户"
 
@@ -45,6 +49,11 @@ def desk(deployed: Engine, world: World) -> Desk:
 def rows(engine: Engine) -> list[Any]:
     with engine.database.read() as connection:
         return list(connection.execute(select(attachment).order_by(attachment.c.added_at)))
+
+
+def bytes_of(engine: Engine, digest: str) -> bytes:
+    with engine.blobs.open(file_key(digest)) as stream:
+        return stream.read()
 
 
 def send(browser: Browser, number: str, name: str, content: bytes, **fields: str) -> Any:
@@ -80,7 +89,8 @@ def test_the_villager_adds_a_picture_and_who_has_the_task_is_told(desk: Desk, de
     villager = client_as(world.villager)
     assert send(villager, desk.case.number, "路灯.png", PNG, audience="staff").status_code == 303
     row = rows(deployed)[0]
-    assert (row.audience, row.media_type, path_of(deployed, row.digest).read_bytes()) == ("villager", "image/png", PNG)
+    assert (row.audience, row.media_type, row.kind, row.name) == ("villager", "image/jpeg", "picture", "路灯.jpg")
+    assert bytes_of(deployed, row.digest).startswith(b"\xff\xd8\xff")
     page = villager.get(f"/cases/{desk.case.number}").get_data(as_text=True)
     assert f"/files/{row.id}" in page and desk.told(desk.first) == ["file_added"]
     assert f"/files/{row.id}" in client_as(desk.first).get(f"/tasks/{desk.task}").get_data(as_text=True) and not list(verify(deployed))
@@ -120,28 +130,33 @@ def test_the_same_press_adds_one_file_and_the_same_bytes_lie_once(desk: Desk, de
     for _ in range(2):
         attach(deployed, desk.first, desk.case.id, Upload("a.png", PNG), "staff", "same-key")
     attach(deployed, desk.first, desk.case.id, Upload("b.png", PNG), "staff", "other-key")
-    assert [row.name for row in rows(deployed)] == ["a.png", "b.png"] and len({row.digest for row in rows(deployed)}) == 1
+    assert [row.name for row in rows(deployed)] == ["a.jpg", "b.jpg"] and len({row.digest for row in rows(deployed)}) == 1
 
 
 def test_what_is_refused_says_why_and_leaves_nothing(desk: Desk, deployed: Engine, client_as: ClientAs) -> None:
     for content in (b"", b"<html>", b"MZ\x90\x00"):
         with pytest.raises(BadAnswers):
             attach(deployed, desk.first, desk.case.id, Upload("a.png", content), "staff", "k")
-    assert rows(deployed) == [] and not (deployed.settings.data_dir / "files").exists()
+    assert rows(deployed) == [] and not (deployed.settings.data_dir / "files").exists() and not list((deployed.settings.data_dir).glob("parts/*"))
 
 
-def test_bytes_whose_row_never_came_are_swept_after_a_day_and_others_stay(desk: Desk, deployed: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bytes_whose_row_never_came_are_swept_after_a_day_and_others_stay(
+    desk: Desk, deployed: Engine, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     attach(deployed, desk.first, desk.case.id, Upload("a.png", PNG), "staff", "k1")
-    kept = path_of(deployed, rows(deployed)[0].digest)
-    monkeypatch.setattr("engine.store.append_facts", lambda *_: 1 / 0)
-    for content in (PDF, PNG):
-        with pytest.raises(ZeroDivisionError):
-            attach(deployed, desk.first, desk.case.id, Upload("b.pdf", content), "staff", "k2")
-    waiting = deployed.settings.data_dir / "files" / "pending"
-    assert len(list(waiting.iterdir())) == 2 and sweep_files(deployed) == 0
-    for mark in waiting.iterdir():
-        os.utime(mark, (0, 0))
-    assert sweep_files(deployed) == 1 and kept.exists() and not list(waiting.iterdir())
+    kept = rows(deployed)[0]
+    with monkeypatch.context() as broken:
+        broken.setattr("engine.store.append_facts", lambda *_: 1 / 0)
+        for content in (PDF, PNG):
+            with pytest.raises(ZeroDivisionError):
+                attach(deployed, desk.first, desk.case.id, Upload("b.pdf", content), "staff", "k2")
+    with deployed.database.read() as connection:
+        left = {row.digest for row in connection.execute(select(upload))}
+    assert len(left) == 2 and kept.digest in left and sweep_uploads(deployed) == 0
+    clock.move(timedelta(days=2))
+    assert sweep_uploads(deployed) == 2 and sweep_uploads(deployed) == 0
+    assert {digest: deployed.blobs.size(file_key(digest)) is not None for digest in left} == {digest: digest == kept.digest for digest in left}
+    assert deployed.blobs.size(file_key(kept.thumb_digest)) and not list(verify(deployed))
 
 
 def test_a_comment_reaches_who_is_mentioned_and_never_the_villager(desk: Desk, deployed: Engine, client_as: ClientAs, world: World) -> None:

@@ -74,9 +74,9 @@ def test_what_does_not_fit_comes_back_with_words_at_the_field(
 
 def test_markup_in_a_report_stays_text(world: World, client_as: ClientAs) -> None:
     browser = client_as(world.villager)
-    where = browser.send("/report", FILLED | {"text": "<script>alert(1)</script>{{ 7*7 }}"}).headers["Location"]
+    where = browser.send("/report", FILLED | {"text": "<script>alert(1)</script>{{ 'wx'~'yz' }}"}).headers["Location"]
     page = browser.get(where.removesuffix("/reported")).get_data(as_text=True)
-    assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page and "49" not in page.split("timeline")[-1].split("</ol>")[0]
+    assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page and "wxyz" not in page
 
 
 def test_a_grid_worker_files_for_a_villager_whose_case_it_then_is(engine: Engine, world: World, client_as: ClientAs) -> None:

@@ -83,10 +83,11 @@
     toast(said || (status >= 500 ? words().serverError : words().requestError));
   });
   document.addEventListener("htmx:error", () => {
-    toast(navigator.onLine ? words().serverError : words().offline);
+    // Without a network the strip of offline.js says so once; a kept page polls in vain.
+    if (navigator.onLine && !document.documentElement.dataset.keptAt) toast(words().serverError);
   });
+  document.addEventListener("epoint:toast", ({ detail }) => toast(detail.text || detail, detail.kind));
   document.addEventListener("htmx:after:swap", focusErrors);
-  window.addEventListener("offline", () => toast(words().offline));
 
   function focusErrors() {
     const box = document.querySelector(".errors");

@@ -1,4 +1,5 @@
 // Draws every <figure data-diagram data-url="…bpmn" data-marks='{"active": [], "done": [], "late": []}'> on the page.
+// A heat map's marks are {"heat": {id: 1…5}, "notes": {id: words}, "ways": {id: 1…5}}.
 // data-marks-url may name a JSON address instead; it is asked again on the page event "epoint:marks".
 (() => {
   "use strict";
@@ -70,6 +71,7 @@
     const state = new Map();
     for (const kind of STATES) for (const id of marks[kind] || []) state.set(id, kind);
     registry.forEach((element) => {
+      warm(element, marks, canvas, overlays);
       const kind = state.get(element.id);
       for (const each of STATES) canvas.removeMarker(element, `is-${each}`);
       if (!kind) return;
@@ -78,6 +80,23 @@
       const words = figure.dataset[kind];
       if (words) overlays.add(element, "epoint", { position: { top: -12, left: 4 }, html: flag(kind, words) });
     });
+  }
+
+  // A heat map: heat {element: 1…5}, notes {element: words}, ways {sequence flow: 1…5}.
+  const LEVELS = [1, 2, 3, 4, 5];
+
+  function warm(element, marks, canvas, overlays) {
+    if (element.type === "label") return;
+    const heat = marks.heat?.[element.id];
+    const way = marks.ways?.[element.id];
+    for (const level of LEVELS) {
+      canvas.removeMarker(element, `heat-${level}`);
+      canvas.removeMarker(element, `way-${level}`);
+    }
+    if (heat) canvas.addMarker(element, `heat-${heat}`);
+    if (way) canvas.addMarker(element, `way-${way}`);
+    const note = marks.notes?.[element.id];
+    if (note && !element.waypoints) overlays.add(element, "epoint", { position: { bottom: 10, right: 14 }, html: flag("noted", note) });
   }
 
   async function marksOf(figure) {

@@ -47,6 +47,7 @@
     });
     form().addEventListener("submit", () => { leaving = true; window.clearTimeout(timer); });
     window.addEventListener("pageshow", () => { leaving = false; });
+    form().addEventListener("outbox:back", () => { leaving = false; });
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keep(true); });
     window.addEventListener("online", () => keep());
   }

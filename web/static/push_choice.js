@@ -21,7 +21,7 @@
   }
 
   async function current() {
-    const registration = await navigator.serviceWorker.getRegistration(box.dataset.worker);
+    const registration = await navigator.serviceWorker.getRegistration("/");
     return registration ? registration.pushManager.getSubscription() : null;
   }
 
@@ -39,7 +39,7 @@
         return;
       }
       await navigator.serviceWorker.register(box.dataset.worker);
-      const registration = await navigator.serviceWorker.getRegistration(box.dataset.worker);
+      const registration = await navigator.serviceWorker.ready;
       const made = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(box.dataset.key) });
       await tell(box.dataset.on, { endpoint: made.endpoint, p256dh: text(made.getKey("p256dh")), auth: text(made.getKey("auth")) });
       show(true);

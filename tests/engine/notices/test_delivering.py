@@ -17,6 +17,7 @@ from engine.clock import FrozenClock, from_text
 from engine.delivering import _deliver, deliver_due, start_delivering
 from engine.engine import Engine
 from engine.notices.claim import BACKOFF, LEASE, claim
+from engine.personal import set_numbers
 from engine.tables import delivery, notice, notice_choice, open_task, person
 from tests.engine.notices.world import accepted, deliveries, filed, lay, set_up
 from tests.receiver import Mailbox, Receiver
@@ -48,7 +49,8 @@ def test_others_never_get_the_reporters_name_or_number(deployed: Engine, world: 
     set_up(deployed, "webhook", url=receiver.url("/hook"))
     lay(deployed, kind="task_opened", audience="group", words_zh="{person} {subject} {number} {village} {step} {due}")
     with deployed.database.write() as connection:
-        connection.execute(update(person).values(phone="13900000009").where(person.c.phone.is_(None)))
+        for one in connection.scalars(select(person.c.id).where(person.c.phone_sealed.is_(None))).all():
+            set_numbers(deployed, connection, one, phone="13900000009")
     filed(deployed, world, subject=f"{name}家门口路灯不亮，电话{PHONE}")
     for channel in ("sms", "sms", "webhook"):
         deliver_due(deployed, channel)
@@ -134,7 +136,7 @@ def test_who_has_no_number_or_wants_no_sms_gets_none(deployed: Engine, world: Wo
     accepted(deployed, world, "report-key-0000002")
     with deployed.database.write() as connection:
         connection.execute(notice_choice.delete())
-        connection.execute(update(person).values(phone=None))
+        connection.execute(update(person).values(phone_sealed=None))
     deliver_due(deployed, "sms")
     assert sorted(status(deployed)) == [("dropped", "no_phone"), ("dropped", "opted_out")] and not receiver.seen
 
@@ -153,7 +155,8 @@ def test_a_call_to_act_is_void_once_it_was_done(deployed: Engine, world: World, 
     set_up(deployed, "sms", url=receiver.url("/sms"))
     lay(deployed, kind="task_opened", audience="group")
     with deployed.database.write() as connection:
-        connection.execute(update(person).values(phone="13900000009").where(person.c.phone.is_(None)))
+        for one in connection.scalars(select(person.c.id).where(person.c.phone_sealed.is_(None))).all():
+            set_numbers(deployed, connection, one, phone="13900000009")
     accepted(deployed, world)
     for _ in range(3):
         deliver_due(deployed, "sms")

@@ -1,4 +1,4 @@
-// The service worker: shows what was pushed, and opens the case at a press. It caches nothing.
+// Part of the service worker: shows what was pushed, and opens the case at a press.
 "use strict";
 
 self.addEventListener("push", (event) => {

@@ -1,0 +1,1 @@
+"""What the product knows of one person: shown to them, handed to them, removed when they ask."""
