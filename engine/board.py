@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, func, select, text, union_all
 
-from engine.board_counts import OPEN_BY_INDEX, Cell, Counts, open_counts
+from engine.board_counts import OPEN_BY_INDEX, Cell, Counts, counts_for
 from engine.case_line import LISTED, CaseLine, case_line, case_lines
 from engine.case_list import MOST_BRANCHES, OPEN
 from engine.clock import to_text
@@ -19,6 +19,7 @@ from engine.engine import Engine
 from engine.errors import NotFound
 from engine.people import Person
 from engine.place_codes import LENGTHS, inside
+from engine.recusal import not_about
 from engine.scope import narrowed, villages_in
 from engine.store import STAGES
 from engine.tables import case, case_figure, fact, open_task, place
@@ -77,18 +78,18 @@ class Board:
 def board(engine: Engine, person: Person, at: str | None = None) -> Board:
     """The board of `at`, or of the first place whose board this person may see. Raises NotYours, NotFound."""
     scope = narrowed(person, at, "see_board")[0]
-    now, counts = engine.clock.now(), open_counts(engine)
+    now, counts = engine.clock.now(), counts_for(engine, person)
     with engine.database.read() as connection:
         villages = villages_in(connection, [scope])
         here = connection.execute(select(place.c.name, place.c.level).where(place.c.code == scope)).first()
         if here is None:
             raise NotFound(f"no place {scope}")
         rows = _rows(connection, scope, villages, counts)
-        up = _went_up(connection, villages)
+        up = _went_up(connection, person, villages)
         return Board(
             place=scope, name=here.name, level=here.level, rows=rows, total=_total(scope, here.name, rows),
-            overdue=tuple(task_line(engine, row, now) for row in _overdue(connection, villages, to_text(now))),
-            escalated=tuple(case_line(engine, row, now) for row in _escalated(connection, villages)) if up else (), went_up=up,
+            overdue=tuple(task_line(engine, row, now) for row in _overdue(connection, person, villages, to_text(now))),
+            escalated=tuple(case_line(engine, row, now) for row in _escalated(connection, person, villages)) if up else (), went_up=up,
             hands=_hands(connection, scope, counts, now), now=now,
         )
 
@@ -117,7 +118,7 @@ def _total(scope: str, name: str, rows: Sequence[BoardRow]) -> BoardRow:
     return BoardRow(scope, name, stages, *(sum(getattr(row, key) for row in rows) for key in ("open", "late", "today", "soon")))
 
 
-def _overdue(connection: Connection, villages: Sequence[str], now: str) -> Sequence[Row[Any]]:
+def _overdue(connection: Connection, person: Person, villages: Sequence[str], now: str) -> Sequence[Row[Any]]:
     """The tasks that are late, the latest first: those of the cases that are the latest."""
     if len(villages) <= MOST_BRANCHES:
         branches = [(case.c.place == village, OPEN_BY_INDEX) for village in villages]
@@ -125,7 +126,7 @@ def _overdue(connection: Connection, villages: Sequence[str], now: str) -> Seque
         branches = [(case.c.place.in_(villages), case.c.status == status) for status in OPEN]
     heads: list[Select[Any]] = []
     for branch in branches:
-        head = select(case.c.id, case.c.due_at).where(*branch, case.c.due_at <= now).order_by(case.c.due_at).limit(LISTED_ROWS)
+        head = select(case.c.id, case.c.due_at).where(*branch, case.c.due_at <= now, not_about(person)).order_by(case.c.due_at).limit(LISTED_ROWS)
         heads.append(select(head.subquery()))
     if not heads:
         return []
@@ -138,14 +139,15 @@ def _overdue(connection: Connection, villages: Sequence[str], now: str) -> Seque
     return connection.execute(task_lines(late).order_by(late.c.sort_at, late.c.id)).all()
 
 
-def _went_up(connection: Connection, villages: Sequence[str]) -> int:
-    return connection.scalar(select(func.count()).select_from(case_figure).where(case_figure.c.place.in_(villages), WENT_UP)) or 0
+def _went_up(connection: Connection, person: Person, villages: Sequence[str]) -> int:
+    about_me = exists().where(case.c.id == case_figure.c.case_id, case.c.about_id == person.id)
+    return connection.scalar(select(func.count()).select_from(case_figure).where(case_figure.c.place.in_(villages), WENT_UP, ~about_me)) or 0
 
 
-def _escalated(connection: Connection, villages: Sequence[str]) -> Sequence[Row[Any]]:
+def _escalated(connection: Connection, person: Person, villages: Sequence[str]) -> Sequence[Row[Any]]:
     """Open cases that a deadline or a supervision order took to a higher level, the newest change first."""
     found = (
-        select(*LISTED).join(case_figure, case_figure.c.case_id == case.c.id).where(case_figure.c.place.in_(villages), WENT_UP)
+        select(*LISTED).join(case_figure, case_figure.c.case_id == case.c.id).where(case_figure.c.place.in_(villages), WENT_UP, not_about(person))
         .order_by(case.c.updated_at.desc(), case.c.id.desc()).limit(LISTED_ROWS).subquery()
     )
     return connection.execute(case_lines(found).order_by(found.c.updated_at.desc(), found.c.id.desc())).all()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -19,6 +19,7 @@ from sqlalchemy import case as when
 from engine.clock import shown, to_text
 from engine.database import Database
 from engine.engine import Engine
+from engine.people import Person
 from engine.tables import case, open_task
 
 # Written out: the index holds open cases only, and must be recognised. (As a Boolean, SQLite would be asked whether it "= 1".)
@@ -77,6 +78,33 @@ def open_counts(engine: Engine) -> Counts:
             hold = 0.0 if kept.counts.open < KEPT_FROM else min(kept.counts.open / A_SECOND, AT_MOST)
             kept.until = time.monotonic() + hold
         return kept.counts
+
+
+def counts_for(engine: Engine, person: Person) -> Counts:
+    """The counts as this person may see them: without the cases that complain about them. Those are looked up by an index of their own;
+    mostly there are none."""
+    counts = open_counts(engine)
+    with engine.database.read() as connection:
+        own = connection.execute(select(case.c.id, case.c.place, case.c.stage, case.c.due_at).where(case.c.about_id == person.id, OPEN_BY_INDEX)).all()
+        if not own:
+            return counts
+        tasks = connection.execute(select(open_task.c.role, open_task.c.place, open_task.c.assignee_id, open_task.c.case_id,
+                                          func.min(open_task.c.sort_at).label("sort_at")).where(open_task.c.about_id == person.id)
+                                   .group_by(open_task.c.role, open_task.c.place, open_task.c.assignee_id, open_task.c.case_id)).all()
+    moment = engine.clock.now()
+    now, (today, soon) = to_text(moment), today_and_soon(moment)
+    cells, hands = dict(counts.cells), {(one.role, one.place, one.person_id): one for one in counts.hands}
+    for row in own:
+        was = cells.get((row.place, row.stage))
+        if was is not None:
+            late, by_today = row.due_at is not None and row.due_at <= now, row.due_at is not None and now < row.due_at <= today
+            by_soon = row.due_at is not None and max(now, today) < row.due_at <= soon
+            cells[row.place, row.stage] = Cell(*(max(0, value) for value in (was.open - 1, was.late - late, was.today - by_today, was.soon - by_soon)))
+    for task in tasks:
+        had = hands.get((task.role, task.place, task.assignee_id))
+        if had is not None:
+            hands[task.role, task.place, task.assignee_id] = replace(had, tasks=max(0, had.tasks - 1), late=max(0, had.late - (task.sort_at <= now)))
+    return Counts(cells, tuple(one for one in hands.values() if one.tasks), max(0, counts.open - len(own)))
 
 
 def today_and_soon(now: datetime) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from engine.board_counts import open_counts
+from engine.board_counts import counts_for
 from engine.engine import Engine
 from engine.errors import NotFound
 from engine.people import Person
@@ -75,7 +75,7 @@ class CountyMap:
 def county_map(engine: Engine, person: Person, at: str | None = None) -> CountyMap:
     """The picture of `at`, or of the first place whose board this person may see. Raises NotYours, NotFound."""
     scope = narrowed(person, at, "see_board")[0]
-    counts = open_counts(engine)
+    counts = counts_for(engine, person)
     with engine.database.read() as connection:
         rows = connection.execute(select(place).where(place.c.level.in_(("county", "township", "village"))).order_by(place.c.code)).all()
     names = {row.code: row.name for row in rows}

@@ -14,7 +14,7 @@ from engine.clock import from_text
 from engine.due_line import CLOCK, due_of, goes_by, nearest_task
 from engine.due_state import Due, DueState
 from engine.engine import Engine
-from engine.masking import masked_name, masked_text
+from engine.masking import covered_name, covered_text
 from engine.search import Piece, excerpt, highlighted
 from engine.tables import case, deadline, open_task, person, place
 from engine.task_line import shortened
@@ -22,7 +22,7 @@ from engine.task_line import shortened
 # The columns a list needs: never the state, never the text.
 LISTED = (
     case.c.id, case.c.number, case.c.place, case.c.subject, case.c.reporter_id, case.c.created_at, case.c.updated_at, case.c.due_at,
-    case.c.version, case.c.status, case.c.stage, case.c.route, case.c.platform, case.c.category, case.c.priority, case.c.rating,
+    case.c.version, case.c.status, case.c.stage, case.c.route, case.c.platform, case.c.category, case.c.priority, case.c.rating, case.c.confidential,
 )
 
 
@@ -77,9 +77,9 @@ def case_line(engine: Engine, row: Row[Any], now: datetime) -> CaseLine:
     """A row of case_lines() as a CaseLine."""
     due = due_of(engine, row, row.place, row.version, None if row.status == "closed" else row.due_at, row.waits_since or row.created_at, now)
     return CaseLine(
-        id=row.id, number=row.number, subject=shortened(masked_text(row.subject, row.reporter or "")), village=row.village, township=row.township, status=row.status,
+        id=row.id, number=row.number, subject=shortened(covered_text(row.subject, row.reporter, row.confidential)), village=row.village, township=row.township, status=row.status,
         stage=row.stage, route=row.route, platform=row.platform, category=row.category, priority=row.priority, rating=row.rating,
-        reporter=masked_name(row.reporter), created_at=from_text(row.created_at), updated_at=from_text(row.updated_at),
+        reporter=covered_name(row.reporter, row.confidential), created_at=from_text(row.created_at), updated_at=from_text(row.updated_at),
         due_at=None if row.due_at is None else from_text(row.due_at), due=due, state=due.state, updated_text=row.updated_at,
         listed_by=getattr(row, "listed_by", row.updated_at),
     )

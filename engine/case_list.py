@@ -15,6 +15,7 @@ from engine.case_line import LISTED, CaseLine, case_line, case_lines, with_hits
 from engine.engine import Engine
 from engine.paging import Page, fit, from_cursor, number_of, page_of, to_cursor
 from engine.people import Person
+from engine.recusal import not_about
 from engine.scope import inside_any, narrowed, villages_in
 from engine.search import asked_for, readable_texts, shown_text, walk
 from engine.tables import case, case_figure, case_text
@@ -38,9 +39,9 @@ def cases(engine: Engine, person: Person, filters: CaseFilters, after: str | Non
     scope = narrowed(person, filters.place)
     size = fit(size) if most is None else min(size, most)
     if filters.words and not (filters.number or filters.measure or few(filters)):
-        return _by_words(engine, filters, scope, after, size)
+        return _by_words(engine, person, filters, scope, after, size)
     key, now = from_cursor(after, 2), engine.clock.now()
-    narrow = conditions(filters, now)
+    narrow = [*conditions(filters, now), not_about(person)]
     with engine.database.read() as connection:
         found, upward = _walk(villages_in(connection, scope), scope, filters, narrow, key, size + 1, today_and_soon(now))
         listed = found.subquery()
@@ -50,13 +51,13 @@ def cases(engine: Engine, person: Person, filters: CaseFilters, after: str | Non
     return page_of(lines, size, lambda line: (line.listed_by, line.id))
 
 
-def _by_words(engine: Engine, filters: CaseFilters, scope: tuple[str, ...], after: str | None, size: int) -> Page[CaseLine]:
+def _by_words(engine: Engine, person: Person, filters: CaseFilters, scope: tuple[str, ...], after: str | None, size: int) -> Page[CaseLine]:
     """The matching cases, the one reported last first."""
     key, now, asked = from_cursor(after, 1), engine.clock.now(), asked_for(filters.words or "", scope)
     if asked is None:
         return Page(())
     query = readable_texts(select(case_text.c.id.label("found"), *LISTED))
-    query = query.where(inside_any(case.c.place, scope), case.c.status.in_(_statuses(filters.status)), *conditions(replace(filters, words=None), now))
+    query = query.where(inside_any(case.c.place, scope), case.c.status.in_(_statuses(filters.status)), *conditions(replace(filters, words=None), now), not_about(person))
     with engine.database.read() as connection:
         rows, goes_on = walk(connection, query, asked, lambda row: asked.fits(*shown_text(engine.keyring, row)), number_of(key), size)
         lines = {row.id: case_line(engine, row, now) for row in connection.execute(_BY_ID, {"ids": [row.id for row in rows]})} if rows else {}

@@ -18,6 +18,7 @@ from engine.notices.claim import claim, gather, next_moment, release, settle
 from engine.notices.compose import letter_for
 from engine.notices.send import send_letter
 from engine.notices.spread import spread
+from engine.sealed_letters import SEALED
 
 BATCH = 20
 PATIENCE = 40.0                  # seconds one batch may take of the lease; the rest of it is given back
@@ -65,7 +66,7 @@ def deliver_due(engine: Engine, channel: str, stop: threading.Event | None = Non
 
 
 def _deliver(engine: Engine, book: RuleBook, row: Any) -> None:
-    if row.person_id is None and row.audience != "endpoint":
+    if row.person_id is None and row.audience not in ("endpoint", SEALED):
         spread(engine, book, row)
         return
     if row.digest == "open" and not gather(engine, row):

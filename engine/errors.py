@@ -43,6 +43,14 @@ class NotMergeable(EPointError):
     """These two cases cannot be merged, or not be taken apart. params: why, number, instead (the number of the case to merge into)."""
 
 
+class NotReopenable(EPointError):
+    """This case cannot be reopened. params: why, number, instead (the number of the case that goes on with it)."""
+
+
+class NotReleasable(EPointError):
+    """This case is not for everybody to read. params: why, number."""
+
+
 class StepFailed(EPointError):
     """A step of the diagram failed; the case is intact and an incident is recorded. params: element, reason, incident_id."""
 

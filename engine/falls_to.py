@@ -17,14 +17,16 @@ _CODES = sorted(set(LENGTHS.values()))
 
 def falls_to(task: Any) -> ColumnElement[Any]:
     """The role a row of open_task (or an alias of it) falls to; NULL when somebody active has it."""
-    fallen = [(held(role, task.c.place), role) for role in WARDENS[:-1]]
+    fallen = [(held(role, task.c.place, task.c.about_id), role) for role in WARDENS[:-1]]
     return when((_somebody(task), null()), *fallen, else_=WARDENS[-1])
 
 
-def held(role: Any, place: Any) -> ColumnElement[bool]:
-    """Whether anybody active holds a role (a value or a column) where a place lies: there, or at a place it lies in."""
+def held(role: Any, place: Any, but: Any = None) -> ColumnElement[bool]:
+    """Whether anybody active holds a role (a value or a column) where a place lies: there, or at a place it lies in. `but`: a column with
+    the id of somebody who does not count, because the case complains about them."""
+    others = () if but is None else (person.c.id.is_distinct_from(but),)
     return select(membership.c.person_id).join(person, person.c.id == membership.c.person_id).where(
-        membership.c.role == role, membership.c.place.in_(_around(place)), person.c.active).correlate_except(membership, person).exists()
+        membership.c.role == role, membership.c.place.in_(_around(place)), person.c.active, *others).correlate_except(membership, person).exists()
 
 
 def _around(place: Any) -> list[Any]:
@@ -42,4 +44,4 @@ def _somebody(task: Any) -> ColumnElement[bool]:
         membership.c.place.in_(_around(task.c.place))).correlate_except(membership, person).exists()
     return when(
         (waits_for_one, one.where(person.c.id == task.c.candidate_id).exists()), (task.c.role == "villager", false()),
-        (task.c.assignee_id.is_not(None), still_sits), else_=and_(held(task.c.role, task.c.place)))
+        (task.c.assignee_id.is_not(None), still_sits), else_=and_(held(task.c.role, task.c.place, task.c.about_id)))

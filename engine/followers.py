@@ -51,11 +51,12 @@ def note_what_followers_must_hear(
 ) -> None:
     """With the step that answers or closes a main case, write down whom the worker is to tell. `seq` counts the case's facts: it tells
     one answer from the next."""
-    answered = tells_followers(definition, passed)
+    answered, withdrawn = tells_followers(definition, passed), tells_followers(definition, passed, "unmerged")
     if row.merged_into is not None or not (answered or closed):
         return
+    why = "withdrawn" if withdrawn else "answered" if answered else "closed"
     for follower in followers_of(connection, row.id):
-        must_hear(connection, follower, row.id, "answered" if answered else "closed", seq, now)
+        must_hear(connection, follower, row.id, why, seq, now)
 
 
 def must_hear(connection: Connection, follower: str, main: str, why: str, seq: int, now: datetime) -> None:
@@ -64,10 +65,10 @@ def must_hear(connection: Connection, follower: str, main: str, why: str, seq: i
     connection.execute(insert(follower_due).values(case_id=follower, main_id=main, why=why, main_seq=seq, due_at=to_text(now)))
 
 
-def tells_followers(definition: Definition, passed: Sequence[Sequence[str]]) -> bool:
-    """Whether one of these elements is drawn to tell followers: `followers = main_answered`."""
+def tells_followers(definition: Definition, passed: Sequence[Sequence[str]], what: str = "main_answered") -> bool:
+    """Whether one of these elements is drawn to tell followers so: `followers = main_answered` (the answer), `unmerged` (go on alone)."""
     found = (definition.elements.get((step[0], step[1])) for step in passed)
-    return any(info is not None and bool(info.properties.get("followers")) for info in found)
+    return any(info is not None and info.properties.get("followers") == what for info in found)
 
 
 def answer_of(connection: Connection, definition: Definition, main: str) -> tuple[Mapping[str, str], str | None]:

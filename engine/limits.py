@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,15 @@ def count_attempt(engine: Engine, login: str, address: str) -> None:
             for key, limit in ((_login_key(login), most), (_address_key(address), most * PER_ADDRESS))
         ]
     wait = max(waits)
+    if wait > timedelta(0):
+        raise TooManyAttempts(seconds=int(wait.total_seconds()) + 1)
+
+
+def count_uses(engine: Engine, limits: Mapping[str, str]) -> None:
+    """Count one use of each key ("code:<digest>": "5 per hour"). Raises TooManyAttempts when one of them was one too many."""
+    now = machine_now(engine)
+    with engine.database.write() as connection:
+        wait = max(_count(connection, key[:120], *parse_limit(text), now) for key, text in limits.items())
     if wait > timedelta(0):
         raise TooManyAttempts(seconds=int(wait.total_seconds()) + 1)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import overload
 
+_LONG_NUMBER = re.compile(r"(?<![\d])\d[\d\- ]{5,}[\dXx](?!\d)")                 # phones, identity and case numbers
+_HOUSE = re.compile(r"[\d一二三四五六七八九十百零〇]+(?:[-－—]\d+)*\s*(?:号楼|单元|号院|号房|号|幢|栋|室|弄)(?![码召令称线])")      # 12号, 3幢2单元401室
+HIDDEN = "***"
 _PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 _ID_NUMBER = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?![\dXx])")
 
@@ -19,6 +22,23 @@ def masked_name(name: str | None) -> str | None:
         return None
     name = name.strip()
     return name[:1] + "*" * (len(name) - 1) if len(name) > 1 else "*" * len(name)
+
+
+def covered_name(name: str | None, confidential: bool) -> str | None:
+    """The name as lists show it: masked, and of a confidential case not a letter of it."""
+    return masked_name(name) if not confidential or name is None else HIDDEN
+
+
+def covered_text(text: str, name: str | None, confidential: bool) -> str:
+    """A text for who does not handle the case: names and numbers masked, of a confidential case the name as a whole."""
+    return masked_text(text.replace(name, HIDDEN) if confidential and name else text, name or "")
+
+
+def without_whereabouts(text: str, *names: str) -> str:
+    """A text for everybody: names, phone and identity numbers, and where in the village somebody lives are covered."""
+    for name in sorted((name.strip() for name in names if name and len(name.strip()) > 1), key=len, reverse=True):
+        text = text.replace(name, "某村民")
+    return _HOUSE.sub("某处", _LONG_NUMBER.sub("（号码略）", text))
 
 
 def masked_phone(phone: str) -> str:

@@ -30,7 +30,7 @@ def mentionable(engine: Engine, connection: Connection, place: str, concerned: C
     roles = [role for role in engine.roles if role not in BLIND]
     query = (
         select(person.c.id, person.c.name, membership.c.role).join(membership, membership.c.person_id == person.c.id)
-        .where(person.c.active, or_(
+        .where(person.c.active, person.c.id != (concerned.about_id if concerned is not None and concerned.about_id else ""), or_(
             membership.c.role.in_(roles) & membership.c.place.in_(around(place)),
             person.c.id.in_(sorted(concerned.helpers) if concerned is not None else [])))
         .order_by(person.c.name, person.c.id).limit(MOST)

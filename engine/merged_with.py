@@ -13,7 +13,7 @@ from engine.clock import from_text
 from engine.duplicates.likely import Likely, likely_in
 from engine.engine import Engine
 from engine.followers import ANSWERED, reporters_of
-from engine.masking import masked_name
+from engine.masking import covered_name
 from engine.people import Person, concerned_with, may
 from engine.tables import case, open_task, place
 
@@ -95,13 +95,14 @@ def _main(engine: Engine, connection: Connection, person: Person, row: Row[Any],
 def _followers(connection: Connection, person: Person, row: Row[Any]) -> tuple[FollowerShown, ...]:
     knows = may(person, "see_reporter", case=concerned_with(connection, row))
     rows = connection.execute(
-        select(case.c.number, case.c.created_at, case.c.status, case.c.stage, case.c.reporter_id, place.c.name.label("village"))
+        select(case.c.number, case.c.created_at, case.c.status, case.c.stage, case.c.reporter_id, case.c.confidential, place.c.name.label("village"))
         .join(place, place.c.code == case.c.place).where(case.c.merged_into == row.id).order_by(case.c.created_at, case.c.id).limit(MOST)).all()
     names: Mapping[str, str] = {one.person_id: one.name for one in reporters_of(connection, row.id)}
     return tuple(FollowerShown(
-        one.number, _shown(names.get(one.reporter_id, ""), knows), one.village, from_text(one.created_at),
+        one.number, _shown(names.get(one.reporter_id, ""), knows, one.confidential), one.village, from_text(one.created_at),
         one.status == "open" and one.stage not in ANSWERED) for one in rows)
 
 
-def _shown(name: str, knows: bool) -> str:
-    return name if knows else masked_name(name)
+def _shown(name: str, knows: bool, confidential: bool) -> str:
+    """A confidential report stays so among those it is merged with."""
+    return name if knows and not confidential else covered_name(name, confidential) or ""

@@ -37,6 +37,7 @@ class MyCase:
     due: Due
     turn: bool
     created_text: str
+    rate_task: str | None = None      # their own open task whose form asks for a rating: one tap on the list
 
 
 def my_cases(engine: Engine, person: Person, after: str | None = None, size: int = 20) -> Page[MyCase]:
@@ -44,9 +45,10 @@ def my_cases(engine: Engine, person: Person, after: str | None = None, size: int
     size, key, now = fit(size), from_cursor(after, 2), engine.clock.now()
     nearest = open_task.alias("nearest")
     turn = select(open_task.c.id).where(open_task.c.case_id == case.c.id, open_task.c.candidate_id == person.id).exists()
+    rate = select(open_task.c.id).where(open_task.c.case_id == case.c.id, open_task.c.candidate_id == person.id, open_task.c.form.endswith("/rate")).limit(1).scalar_subquery()
     query = (
         select(case.c.id, case.c.number, case.c.subject, place.c.name.label("village"), case.c.status, case.c.stage, case.c.rating,
-               case.c.created_at, case.c.updated_at, case.c.due_at, case.c.version, case.c.place.label("code"), turn.label("turn"),
+               case.c.created_at, case.c.updated_at, case.c.due_at, case.c.version, case.c.place.label("code"), turn.label("turn"), rate.label("rate_task"),
                nearest.c.created_at.label("waits_since"), *CLOCK)
         .join(place, place.c.code == case.c.place)
         .outerjoin(nearest, nearest.c.id == nearest_task(case)).outerjoin(deadline, goes_by(nearest)).where(case.c.reporter_id == person.id)
@@ -59,7 +61,7 @@ def my_cases(engine: Engine, person: Person, after: str | None = None, size: int
     found = [
         MyCase(row.id, row.number, shortened(row.subject), row.village, row.status, row.stage, row.rating, from_text(row.created_at),
                from_text(row.updated_at), from_text(row.due_at) if row.due_at else None,
-               due_of(engine, row, row.code, row.version, row.due_at, row.waits_since or row.created_at, now), bool(row.turn), row.created_at)
+               due_of(engine, row, row.code, row.version, row.due_at, row.waits_since or row.created_at, now), bool(row.turn), row.created_at, row.rate_task)
         for row in rows
     ]
     return page_of(found, size, lambda one: (one.created_text, one.id))

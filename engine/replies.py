@@ -14,7 +14,7 @@ from engine.clock import SHOWN_IN, from_text, to_text
 from engine.colleagues import around
 from engine.engine import Engine
 from engine.errors import BadAnswers, NotFound, NotYours, problem
-from engine.masking import masked_name
+from engine.masking import covered_name
 from engine.paging import Page, fit, from_cursor, page_of
 from engine.people import Person, concerned_with, may
 from engine.subjects import subject_words
@@ -133,7 +133,7 @@ def words_for(engine: Engine, reader: Person, task_id: str) -> dict[str, str]:
     role = engine.roles.get(row.task_role)
     return {
         "number": row.number, "subject": subject_words(row.subject), "village": row.village, "me": reader.name, "role": role.zh if role is not None else "",
-        "villager": (row.reporter if knows else masked_name(row.reporter)) or "", "due": _day(row.task_due_at),
+        "villager": (row.reporter if knows else covered_name(row.reporter, row.confidential)) or "", "due": _day(row.task_due_at),
         "today": _chinese_day(engine.clock.now().astimezone(SHOWN_IN)),
     }
 

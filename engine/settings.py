@@ -28,6 +28,10 @@ class Settings:
     max_upload_bytes: int = 20 * 1024 * 1024
     sign_in_limit: str = "10 per minute"
     allowed_hosts: tuple[str, ...] = ()      # names, addresses, networks inside, that notices may be sent to all the same
+    code_limit: str = "5 per hour"           # codes by SMS to one number; sixty times as many from one address
+    self_registration: bool = True           # who proves a phone number may say who they are; a grid worker confirms it
+    villager_session_days: int = 90          # a villager's phone stays signed in
+    case_link_days: int = 60                 # how long the link on a slip or in a message opens its case
     public_url: str = ""                     # where people open the product, for links in messages
     files_url: str = ""                      # s3://bucket/prefix for the bytes of files; empty: the data directory
     s3_endpoint: str = ""                    # of an S3-compatible store that is not Amazon's
@@ -64,6 +68,10 @@ class Settings:
             max_upload_bytes=int(env.get("EPOINT_MAX_UPLOAD_BYTES", str(20 * 1024 * 1024))),
             sign_in_limit=env.get("EPOINT_SIGN_IN_LIMIT", "10 per minute"),
             allowed_hosts=tuple(part.strip() for part in env.get("EPOINT_ALLOWED_HOSTS", "").split(",") if part.strip()),
+            code_limit=env.get("EPOINT_CODE_LIMIT", "5 per hour"),
+            self_registration=env.get("EPOINT_SELF_REGISTRATION", "1") in ("1", "true", "yes"),
+            villager_session_days=int(env.get("EPOINT_VILLAGER_SESSION_DAYS", "90")),
+            case_link_days=int(env.get("EPOINT_CASE_LINK_DAYS", "60")),
             public_url=env.get("EPOINT_PUBLIC_URL", "").rstrip("/"),
             files_url=env.get("EPOINT_FILES", ""), s3_endpoint=env.get("EPOINT_S3_ENDPOINT", ""), s3_region=env.get("EPOINT_S3_REGION", ""),
             s3_key_id=env.get("EPOINT_S3_KEY_ID", ""), s3_secret=env.get("EPOINT_S3_SECRET", ""),

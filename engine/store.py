@@ -29,7 +29,7 @@ STAGES = ("report", "accept", "triage", "handle", "rate", "close")
 PROJECTED = ("route", "platform", "category", "priority", "rating", "outcome", "rounds")
 
 _CASE_BY_ID = select(case).where(case.c.id == bindparam("id"))
-_TASK_COLUMNS = ("id", "element", "diagram", "name", "form", "role", "place", "candidate_id", "assignee_id", "given_by_id", "owner_id")
+_TASK_COLUMNS = ("id", "element", "diagram", "name", "form", "role", "place", "candidate_id", "assignee_id", "given_by_id", "owner_id", "about_id")
 _CASE_BY_TASK = select(case, *(open_task.c[name].label(f"task_{name}") for name in _TASK_COLUMNS), falls_to(open_task).label("task_falls_to")).join(
     open_task, open_task.c.case_id == case.c.id).where(open_task.c.id == bindparam("task"))
 # Built once: putting a statement together costs more than running it.
@@ -86,7 +86,8 @@ def save_step(
     rows = chain.chain(row.id, row.fact_head, row.fact_count, new_facts, now)
     fault("before_case")
     tags = tags_of(row.process, step)
-    save_waiting(connection, row.id, row.place, row.reporter_id, before, step.waiting, ledger, roles=roles, tags=tags, now=now)
+    save_waiting(connection, row.id, row.place, row.reporter_id, before, step.waiting, ledger, roles=roles, tags=tags, now=now,
+                 about_id=row.about_id)
     if (tags.category, tags.priority) != (row.category, row.priority):
         connection.execute(_TAG, {"own_case": row.id, "category": tags.category, "priority": tags.priority})
     values = case_values(step, row.stage, now) | {
@@ -132,7 +133,7 @@ def stage_of(step: Step, before: str) -> str:
 
 def save_waiting(
     connection: Connection, case_id: str, place: str, reporter_id: str | None, before: Waiting, after: Waiting, ledger: Ledger,
-    *, roles: dict[str, Role], tags: Tags, now: datetime,
+    *, roles: dict[str, Role], tags: Tags, now: datetime, about_id: str | None = None,
 ) -> None:
     """Make the open_task, timer and deadline rows of a case equal to what it waits for; only the difference is written."""
     had_tasks, has_tasks = {task.id for task in before.tasks}, {task.id for task in after.tasks}
@@ -142,7 +143,7 @@ def save_waiting(
     save_clocks(connection, case_id, ledger)
     fault("clocks_saved")
     insert_all(connection, open_task, [
-        open_task_values(task, case_id, place, reporter_id, ledger, roles[task.role], tags, now)
+        open_task_values(task, case_id, place, reporter_id, ledger, roles[task.role], tags, now) | {"about_id": about_id}
         for task in after.tasks if task.id not in had_tasks
     ])
     fault("tasks_saved")

@@ -15,7 +15,7 @@ from engine.due_line import CLOCK, due_of, goes_by
 from engine.due_state import Due, DueState
 from engine.element_names import english_name
 from engine.engine import Engine
-from engine.masking import masked_name, masked_text
+from engine.masking import covered_name, covered_text
 from engine.search import Piece
 from engine.tables import case, deadline, open_task, person, place
 
@@ -62,7 +62,7 @@ def task_lines(tasks: Subquery | FromClause) -> Select[Any]:
     reporter, assignee = person.alias("reporter"), person.alias("assignee")
     return (
         select(
-            tasks, case.c.number, case.c.subject, case.c.version,
+            tasks, case.c.number, case.c.subject, case.c.version, case.c.confidential,
             village.c.name.label("village_name"), township.c.name.label("township"),
             reporter.c.name.label("reporter"), assignee.c.name.label("assignee"), case.c.place.label("case_place"),
             *CLOCK,
@@ -91,12 +91,12 @@ def task_line(engine: Engine, row: Row[Any], now: datetime) -> TaskLine:
     moment = None if row.due_at is None else from_text(row.due_at)
     due = due_of(engine, row, row.case_place, row.version, row.due_at, row.created_at, now)
     return TaskLine(
-        id=row.id, case_id=row.case_id, number=row.number, subject=shortened(masked_text(row.subject, row.reporter or "")), element=row.element,
+        id=row.id, case_id=row.case_id, number=row.number, subject=shortened(covered_text(row.subject, row.reporter, row.confidential)), element=row.element,
         name_zh=row.name, name_en=english_name(engine, row.version, row.element, row.name), role=row.role,
         place=row.place, candidate_id=row.candidate_id, village=row.village_name, township=row.township,
         created_at=created, due_at=moment, due=due, state=due.state,
         assignee_id=row.assignee_id, assignee=row.assignee, priority=row.priority, category=row.category,
-        reporter=masked_name(row.reporter), sort_at=row.sort_at,
+        reporter=covered_name(row.reporter, row.confidential), sort_at=row.sort_at,
     )
 
 

@@ -22,6 +22,8 @@ from engine.task_line import TaskLine, task_line, task_lines
 COUNTED = 100
 _KEY = (open_task.c.sort_at, open_task.c.id)
 _OWNERS = ("assignee_id", "candidate_id")
+_ABOUT = "about"
+Terms = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -66,19 +68,39 @@ def _first(engine: Engine, connection: Connection, person: Person, key: tuple[st
     wards = _wards(person)
     if not wards:
         return []
+    only = *_later(key), or_(open_task.c.about_id.is_(None), open_task.c.about_id != person.id)      # who is complained about looks after others' tasks
     heads: dict[tuple[str, str], str] = {}
     for warden, at in wards:
-        heads |= {(row.role, row.place): row.head for row in connection.execute(_heads(engine, warden, at, key)) if row.head}
+        heads |= {(row.role, row.place): row.head for row in connection.execute(_heads(engine, warden, at, only)) if row.head}
     for owner in _OWNERS:
-        heads |= {(owner, row.id): row.head for row in connection.execute(_heads_left(wards, owner, key)) if row.head}
+        heads |= {(owner, row.id): row.head for row in connection.execute(_heads_left(wards, owner, only)) if row.head}
+    if (head := connection.scalar(_head_about(wards, only))) is not None:
+        heads[_ABOUT, ""] = head
     nearest = sorted(heads, key=lambda walk: heads[walk])[:limit]
     found: dict[str, tuple[str, str]] = {}
     for start in range(0, len(nearest), 100):
-        walks = [_left_by(wards, one, other, key) if one in _OWNERS else _of_seat(one, other, key) for one, other in nearest[start:start + 100]]
+        walks = [_walk(wards, one, other, only) for one, other in nearest[start:start + 100]]
         parts = [select(walk.order_by(*_KEY).limit(limit).subquery()) for walk in walks]
         for row in connection.execute(union_all(*parts) if len(parts) > 1 else parts[0]):
             found[row.id] = (row.sort_at, row.id)
     return sorted(found, key=lambda task: found[task])[:limit]
+
+
+def _walk(wards: Iterable[tuple[str, str]], one: str, other: str, only: Terms) -> Select[Any]:
+    if one == _ABOUT:
+        return _about(wards, only)
+    return _left_by(wards, one, other, only) if one in _OWNERS else _of_seat(one, other, only)
+
+
+def _about(wards: Iterable[tuple[str, str]], only: Terms) -> Select[Any]:
+    """The tasks nobody may do but who the case complains about: a short walk, there are few such cases."""
+    return select(open_task.c.id, open_task.c.sort_at).where(
+        open_task.c.about_id.is_not(None), open_task.c.candidate_id.is_(None), _fallen(wards), *only)
+
+
+def _head_about(wards: Iterable[tuple[str, str]], only: Terms) -> Select[Any]:
+    return (select(open_task.c.sort_at + literal(" ") + open_task.c.id).where(
+        open_task.c.about_id.is_not(None), open_task.c.candidate_id.is_(None), _fallen(wards), *only).order_by(*_KEY).limit(1))
 
 
 def _wards(person: Person) -> list[tuple[str, str]]:
@@ -98,18 +120,18 @@ def _seats(engine: Engine, warden: str, at: str) -> Any:
     return union_all(*parts)
 
 
-def _heads(engine: Engine, warden: str, at: str, key: tuple[str, ...] | None) -> Select[Any]:
+def _heads(engine: Engine, warden: str, at: str, only: Terms) -> Select[Any]:
     vacant = _seats(engine, warden, at).subquery()
     first = (
         select(open_task.c.sort_at + literal(" ") + open_task.c.id)
-        .where(open_task.c.role == vacant.c.role, open_task.c.place == vacant.c.place, open_task.c.candidate_id.is_(None), _unclaimed(), *_later(key))
+        .where(open_task.c.role == vacant.c.role, open_task.c.place == vacant.c.place, open_task.c.candidate_id.is_(None), _unclaimed(), *only)
         .order_by(*_KEY).limit(1).correlate(vacant).scalar_subquery())
     return select(vacant.c.role, vacant.c.place, first.label("head"))
 
 
-def _of_seat(role: str, at: str, key: tuple[str, ...] | None) -> Select[Any]:
+def _of_seat(role: str, at: str, only: Terms) -> Select[Any]:
     return select(open_task.c.id, open_task.c.sort_at).where(
-        open_task.c.role == role, open_task.c.place == at, open_task.c.candidate_id.is_(None), _unclaimed(), *_later(key))
+        open_task.c.role == role, open_task.c.place == at, open_task.c.candidate_id.is_(None), _unclaimed(), *only)
 
 
 def _unclaimed() -> Any:
@@ -117,17 +139,17 @@ def _unclaimed() -> Any:
     return or_(open_task.c.assignee_id.is_(None), falls_to(open_task).is_not(None))
 
 
-def _heads_left(wards: Iterable[tuple[str, str]], owner: str, key: tuple[str, ...] | None) -> Select[Any]:
+def _heads_left(wards: Iterable[tuple[str, str]], owner: str, only: Terms) -> Select[Any]:
     """Of everybody who is shut out, the most urgent task that fell to these wards; most of them have none, which one look tells."""
     column = open_task.c[owner]
     first = (
-        select(open_task.c.sort_at + literal(" ") + open_task.c.id).where(column == person_table.c.id, _fallen(wards), *_later(key))
+        select(open_task.c.sort_at + literal(" ") + open_task.c.id).where(column == person_table.c.id, _fallen(wards), *only)
         .order_by(*_KEY).limit(1).correlate(person_table).scalar_subquery())
     return select(person_table.c.id, first.label("head")).where(person_table.c.active == False)  # noqa: E712 — as the partial index spells it
 
 
-def _left_by(wards: Iterable[tuple[str, str]], owner: str, person_id: str, key: tuple[str, ...] | None) -> Select[Any]:
-    return select(open_task.c.id, open_task.c.sort_at).where(open_task.c[owner] == person_id, _fallen(wards), *_later(key))
+def _left_by(wards: Iterable[tuple[str, str]], owner: str, person_id: str, only: Terms) -> Select[Any]:
+    return select(open_task.c.id, open_task.c.sort_at).where(open_task.c[owner] == person_id, _fallen(wards), *only)
 
 
 def _fallen(wards: Iterable[tuple[str, str]]) -> Any:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from engine.case_page import CasePage, CaseTask, case_page
 from engine.merged_with import merged_with
 from engine.my_data.holds import holds_of
+from engine.notice_wishes import wish_of
 from engine.people import may
+from engine.release import release_of
 from web.case_forms import FormShown, message_forms, task_forms
 from web.comments import people_to_mention
 from web.current import the_engine, the_person
@@ -48,6 +50,9 @@ def context_of(case: CasePage, wrong: FormShown | None = None) -> dict[str, Any]
         "diagrams": [{"ref": one, "url": url_for("case_diagrams.diagram", number=case.number, diagram=one.id)} for one in case.diagrams],
         "positions_url": url_for("case_diagrams.positions_of_case", number=case.number),
         "merged": merged_with(the_engine(), person, case.id),
+        "own_errors": {}, "own_values": {}, "release": release_of(the_engine(), person, case) if case.reads_as == "staff" else None,
+        "release_errors": {}, "release_words": {}, "wish": wish_of(the_engine(), person, case.id) if case.reads_as == "villager" else "",
+        "may_wish": person.id == case.reporter_id, "open_dissatisfied": request.args.get("rate") == "dissatisfied",
         "may_reveal": case.reads_as == "staff" and case.reporter is not None and not case.reporter.masked, "holds": holds_of(the_engine(), case.id),
         "may_hold": may(person, "hold_case", place=case.place),
         "may_supervise": may(person, "supervise", place=case.place),

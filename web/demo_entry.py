@@ -30,5 +30,5 @@ def go_in() -> Response:
     wanted = request.form.get("person", "")
     if wanted not in {one.id for people in demo_people(the_engine()).values() for one in people}:
         raise NotFound("not on the demo's list")
-    enter(load_person(the_engine(), wanted))
+    enter(load_person(the_engine(), wanted), "demo")
     return redirect(local_path(request.form.get("next")), 303)

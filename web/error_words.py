@@ -35,6 +35,10 @@ def words_of_error(error: errors.EPointError, status: int, moment_words: Callabl
         return Words(gettext("The case has moved on"), gettext("It does not wait for this any more. Open it again to see where it stands."))
     if isinstance(error, errors.NotMergeable):
         return _not_mergeable(error)
+    if isinstance(error, errors.NotReopenable):
+        return _not_reopenable(error)
+    if isinstance(error, errors.NotReleasable):
+        return _not_releasable(error)
     if isinstance(error, errors.StepFailed):
         return Words(gettext("This step could not be carried out"),
                      gettext("The case is safe, and what you wrote is kept. The administrators know and will try again; you need not send it twice."),
@@ -88,6 +92,24 @@ def _not_mergeable(error: errors.NotMergeable) -> Words:
     return Words(gettext("This cannot be merged or taken apart."), reasons.get(str(error.params.get("why")), ""))
 
 
+def _not_reopenable(error: errors.NotReopenable) -> Words:
+    reasons = {
+        "reopened": gettext("Case %(number)s goes on with it already.", number=error.params.get("instead", "")),
+        "too_late": gettext("The time for it is over. Report it anew, and name the number of this case."),
+        "open": gettext("It is not closed yet. Write a question instead."),
+    }
+    return Words(gettext("This cannot be taken up again."), reasons.get(str(error.params.get("why")), gettext("Report it anew, and name the number of this case.")))
+
+
+def _not_releasable(error: errors.NotReleasable) -> Words:
+    reasons = {
+        "confidential": gettext("The report is confidential, or complains about somebody. Such cases are never shown."),
+        "not_solved": gettext("Only solved cases are shown."),
+        "dispute": gettext("A dispute is between people. Only the command room shows one, and has to say so."),
+    }
+    return Words(gettext("This case is not for everybody to read."), reasons.get(str(error.params.get("why")), ""))
+
+
 def _already_done(error: errors.AlreadyDone, moment_words: Callable[[datetime], str]) -> Words:
     by, at, what = (error.params.get(name) for name in ("by", "at", "what"))
     when = from_text(at) if isinstance(at, str) else at
@@ -95,6 +117,7 @@ def _already_done(error: errors.AlreadyDone, moment_words: Callable[[datetime], 
         "escalated": gettext("The deadline has passed: this was handed on"),
         "closed": gettext("The case is closed already"),
         "merged": gettext("The case was merged into another one"),
+        "withdrawn": gettext("The villager took the case back"),
     }
     title = titles.get(str(what), gettext("This is done already"))
     details = {"by": str(by or ""), "at": moment_words(when) if isinstance(when, datetime) else ""}

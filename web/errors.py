@@ -20,8 +20,8 @@ from web.error_words import Words, words_of_error, words_of_status
 log = logging.getLogger("epoint.web")
 STATUS: dict[type[errors.EPointError], int] = {
     errors.NotFound: 404, errors.NotYours: 403, errors.AlreadyDone: 409, errors.Conflict: 409, errors.BadAnswers: 422,
-    errors.NotWaiting: 409, errors.NotMergeable: 409, errors.StepFailed: 500, errors.BrokenState: 500, errors.NoSuchPolicy: 404, TooManyAttempts: 429, TooManyExports: 429,
-    ScannerAway: 503, CheckBusy: 503,
+    errors.NotWaiting: 409, errors.NotMergeable: 409, errors.NotReopenable: 409, errors.NotReleasable: 409, errors.StepFailed: 500, errors.BrokenState: 500,
+    errors.NoSuchPolicy: 404, TooManyAttempts: 429, TooManyExports: 429, ScannerAway: 503, CheckBusy: 503,
 }
 Answer = tuple[Response | str, int, dict[str, str]]
 

@@ -23,6 +23,7 @@ def error_words(problem: Mapping[str, object]) -> str:
     params = problem.get("params") or {}
     assert isinstance(params, Mapping)
     words = {
+        "names_somebody": gettext("A name, a number or a house number stands in it. Leave it out: everybody can read this."),
         "required": gettext("Please fill this in."),
         "not_an_option": gettext("Please choose one of the answers offered."),
         "too_long": gettext("Please write at most %(max)s characters.", max=params.get("max", "")),
@@ -31,6 +32,11 @@ def error_words(problem: Mapping[str, object]) -> str:
         "too_small": gettext("The least is %(min)s.", min=params.get("min", "")),
         "too_large": gettext("The most is %(max)s.", max=params.get("max", "")),
         "not_a_date": gettext("Please give a date."),
+        "phone": gettext("Write the mobile number with its 11 digits."),
+        "bad_name": gettext("Give a name of at most 40 characters."),
+        "no_village": gettext("Choose a village."),
+        "wrong_password": gettext("This is not your password now."),
+        "short_password": gettext("A password has at least %(min)s characters.", min=params.get("min", "")),
         "bad_phone": gettext("This is not a phone number."),
         "bad_email": gettext("This is not an e-mail address."),
         "not_to_come": gettext("Please choose a day to come, within a year."),

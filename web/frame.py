@@ -72,7 +72,7 @@ def _me(person: Person) -> dict[str, str]:
 
 def _links(person: Person | None) -> dict[str, str]:
     links = {"home": url_for("home.page"), "language": url_for("preferences.language"), "reading": url_for("preferences.reading")}
-    links |= {"sign_in": url_for("sign_in.page")} if person is None else {"sign_out": url_for("sign_in.sign_out")}
+    links |= {"sign_in": url_for("sign_in.page")} if person is None else {"sign_out": url_for("sign_in.sign_out"), "account": url_for("account.page")}
     if "demo_entry.page" in current_app.view_functions:
         links["demo"] = url_for("demo_entry.page")
     return links

@@ -58,7 +58,7 @@ def refused(import_id: str) -> Response:
     engine = the_engine()
     one_import(engine, the_person(), import_id, 1)
     record = begin_export(engine, the_person(), "refused_lines", "csv", {"import": import_id})
-    head = [gettext("Line"), gettext("Reason"), gettext("Name"), gettext("Phone"), gettext("Identity card number"), gettext("Township"), gettext("Village")]
+    head = [gettext("Line"), gettext("Reason"), gettext("Name of the villager"), gettext("Phone"), gettext("Identity card number"), gettext("Township"), gettext("Village")]
 
     def rows() -> Iterator[list[object]]:
         count = 0

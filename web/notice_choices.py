@@ -7,8 +7,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine.commands.choose_notices import CHOSEN, choose_channels, subscribe, unsubscribe
+from engine.commands.wish_notices import WISHES, wish_notices
 from engine.errors import BadAnswers
 from engine.notice_choices import choices_of
+from engine.notice_wishes import wish_of
 from web.current import the_engine, the_person
 from web.notice_words import channel_words, error_words
 from web.permissions import allow
@@ -36,6 +38,8 @@ def save() -> Response | tuple[str, int]:
     except BadAnswers as wrong:
         words = error_words(wrong)
         return _page(wanted, email, {"address": words["email"]} if "email" in words else words), 422
+    if request.form.get("wish") in WISHES[:2] and the_person().home:
+        wish_notices(the_engine(), the_person(), request.form["wish"])
     flash(gettext("Your choice is kept."), "success")
     return redirect(url_for("notice_choices.page"), 303)
 
@@ -65,4 +69,4 @@ def _page(wanted: dict[str, bool] | None = None, email: str | None = None, error
     if wanted is None and not found.email:
         on = on - {"email"}                  # it is on as soon as there is an address
     return render_template("notices/settings.html", choices=found, on=on, email=found.email if email is None else email, errors=errors or {},
-                           channel_words=channel_words)
+                           channel_words=channel_words, wish=wish_of(the_engine(), the_person()) if the_person().home else "")

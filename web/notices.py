@@ -57,8 +57,7 @@ def title_of(line: NoticeLine) -> str:
         words = DEADLINES[line.kind](line.data)
         return f"{name} · {words}" if name else words
     titles = {
-        "task_opened": gettext("Your turn: %(name)s", name=name), "task_overtaken": gettext("A colleague merged the case of your task: %(name)s", name=name) if line.data.get("why") == "merged" else gettext(
-            "The deadline took a task from you: %(name)s", name=name),
+        "task_opened": gettext("Your turn: %(name)s", name=name), "task_overtaken": _overtaken(str(line.data.get("why")), name),
         "escalated": gettext("Escalated: %(name)s", name=name), "closed": gettext("Your case is closed"),
         "supervision_ordered": gettext("Supervision ordered"), "task_completed": gettext("Done: %(name)s", name=name),
         "returned": gettext("Returned: %(name)s", name=name), "transferred": gettext("Handed on: %(name)s", name=name),
@@ -76,3 +75,12 @@ def title_of(line: NoticeLine) -> str:
         "commented": gettext("A colleague mentioned you in a comment"),
     }
     return titles.get(line.kind) or name or gettext("Something happened on your case")
+
+
+def _overtaken(why: str, name: str) -> str:
+    """A task that ended without the one who had it."""
+    if why == "withdrawn":
+        return gettext("The villager took back the case of your task: %(name)s", name=name)
+    if why == "merged":
+        return gettext("A colleague merged the case of your task: %(name)s", name=name)
+    return gettext("The deadline took a task from you: %(name)s", name=name)

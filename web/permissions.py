@@ -94,11 +94,12 @@ def _check(person: Person, rule: Rule, arguments: dict[str, Any]) -> None:
 def _case_row(number: str) -> Any:
     with the_engine().database.read() as connection:
         row = connection.execute(
-            select(case_table.c.id, case_table.c.place, case_table.c.reporter_id, case_table.c.filed_by_id)
+            select(case_table.c.id, case_table.c.place, case_table.c.reporter_id, case_table.c.filed_by_id, case_table.c.about_id, case_table.c.confidential)
             .where(or_(case_table.c.number == number, case_table.c.id == number))).first()
         if row is None:
             raise NotFound("no such case")
-        return Concerned(row.place, row.reporter_id, row.filed_by_id, helpers=helpers_of(connection, row.id))
+        return Concerned(row.place, row.reporter_id, row.filed_by_id, helpers=helpers_of(connection, row.id), about_id=row.about_id,
+                         confidential=bool(row.confidential))
 
 
 def _task_row(task_id: str) -> Any:

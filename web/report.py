@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine.case_page import case_page
 from engine.commands import CaseRef, report
+from engine.commands.accounts import new_accounts
+from engine.commands.case_links import give_link
 from engine.duplicates import Likely, likely_duplicates
 from engine.errors import BadAnswers, NotYours
+from engine.household_members import household_members
 from engine.merged_with import may_join
 from engine.people import Person, load_person, may, villagers_of
 from engine.places import name_path, villages
+from web.about_staff import about_choices
 from web.current import the_engine, the_person
 from web.form_words import error_words
 from web.idempotency import request_key
@@ -22,6 +27,7 @@ from web.permissions import allow
 from web.report_form import MOST_PICTURES, PROCESS, declared, filled_in, guessed, offered_categories, offered_villages, subject_of, where_it_is, wrong
 from web.security import may_record
 from web.sent_files import SentFiles, sent_files
+from web.slip import base_url
 
 door = Blueprint("report", __name__)
 
@@ -55,7 +61,7 @@ def send() -> tuple[str, int] | Response:
 def on_behalf() -> str:
     """The form in a villager's name; first, whose."""
     wanted = request.args.get("villager")
-    return _form(_villager(wanted), {}, {}) if wanted else render_template("report/find_villager.html", words="", found=None)
+    return _form(_villager(wanted), {}, {}) if wanted else render_template("report/find_villager.html", words="", found=None, new=len(new_accounts(the_engine(), the_person())))
 
 
 @door.post("/report/find-villager")
@@ -63,7 +69,7 @@ def on_behalf() -> str:
 def find() -> str:
     """The villagers of one's village by name or phone. A POST: names and numbers belong into no address and no log."""
     words = request.form.get("q", "").strip()[:40]
-    return render_template("report/find_villager.html", words=words, found=_find(words) if words else None)
+    return render_template("report/find_villager.html", words=words, found=_find(words) if words else None, new=0)
 
 
 @door.post("/report/on-behalf")
@@ -94,7 +100,7 @@ def done(number: str) -> str:
     case, person = case_page(the_engine(), the_person(), number), the_person()
     fresh = case.status == "open" and case.stage in ("report", "accept") and may_join(the_engine(), person, case.id)
     found = likely_duplicates(the_engine(), person, case.place, case.text, case.subject, case.id) if fresh else ()
-    return render_template("report/done.html", case=case, place=name_path, likely=[one for one in found if one.joinable])
+    return render_template("report/done.html", case=case, place=name_path, helped=person.works and case.filed_by == person.name, likely=[one for one in found if one.joinable])
 
 
 def _file(reporter: Person) -> tuple[str, int] | Response:
@@ -103,6 +109,8 @@ def _file(reporter: Person) -> tuple[str, int] | Response:
     if not errors:
         try:
             made = _report(reporter, filled, sent)
+            if reporter.id != the_person().id:
+                give_link(the_engine(), the_person(), made.number, base_url())
             if filled["join"]:
                 join_and_say(made.number, filled["join"], f"{request_key()[:50]}-join")
                 return _go(url_for("case.page", number=made.number))
@@ -129,7 +137,8 @@ def _report(reporter: Person, filled: dict[str, str], sent: SentFiles) -> CaseRe
         the_engine(), the_person(), request_key=request_key(), place=filled["place"], subject=subject_of(filled["text"]), text=filled["text"],
         category=filled["category"] or None, reporter_id=reporter.id, process=PROCESS,
         fields={"danger": True} if filled["danger"] and declared("danger") else None,
-        uploads=sent.uploads, files=sent.files, keep_location=sent.keep_location, standing_at=where_it_is(filled))
+        uploads=sent.uploads, files=sent.files, keep_location=sent.keep_location, standing_at=where_it_is(filled),
+        confidential=bool(filled.get("confidential")), about_id=filled.get("about_staff") or None)
 
 
 def _likely_card(reporter: Person, filled: dict[str, str]) -> str:
@@ -155,7 +164,7 @@ def _form(reporter: Person, filled: dict[str, str], errors: dict[str, str]) -> s
         village_name=dict(offered).get(chosen["place"], ""), categories=offered_categories(), asks_for_danger=declared("danger"),
         most_pictures=MOST_PICTURES, most_seconds=the_engine().settings.voice_seconds, say_now=request.args.get("say") == "1", uploads_url=url_for("uploads.begin"),
         action=url_for("report.send") if own else url_for("report.send_on_behalf"), likely=_found_likely(reporter, chosen), guess=guessed(chosen.get("text", "")),
-        join=filled.get("join", ""), likely_url=url_for("report.likely") if own else url_for("report.likely_on_behalf"))
+        join=filled.get("join", ""), about_choices=about_choices(chosen["place"], reporter), likely_url=url_for("report.likely") if own else url_for("report.likely_on_behalf"))
 
 
 def _villager(person_id: str) -> Person:
@@ -169,4 +178,5 @@ def _villager(person_id: str) -> Person:
 def _find(words: str) -> list[Found]:
     engine, actor = the_engine(), the_person()
     mine = [one for one in villages(engine) if may(actor, "report_on_behalf", place=one.code)]
-    return [Found(id_, name, phone or "", one.name) for one in mine for id_, name, phone in villagers_of(engine, one.code, words)]
+    found = [Found(id_, name, phone or "", one.name) for one in mine for id_, name, phone in villagers_of(engine, one.code, words)]
+    return found + [Found(id_, name, phone or "", gettext("of the same household")) for id_, name, phone in household_members(engine, [one.id for one in found[:20]])]

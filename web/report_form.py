@@ -13,7 +13,7 @@ from web.form_words import error_words
 from web.i18n import is_chinese
 
 PROCESS = "grievance"
-FIELDS = ("text", "place", "category", "danger", "join", "keep_location", "latitude", "longitude", "confidential")
+FIELDS = ("text", "place", "category", "danger", "join", "keep_location", "latitude", "longitude", "confidential", "about_staff")
 SUBJECT_LENGTH = 40
 MOST_PICTURES = 9
 ENDS = "。！？!?\n"

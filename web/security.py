@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 
@@ -34,7 +36,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="epoint", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies, SESSION_REFRESH_EACH_REQUEST=False,
-        PERMANENT_SESSION_LIFETIME=ABSOLUTE,
+        PERMANENT_SESSION_LIFETIME=max(ABSOLUTE, timedelta(days=settings.villager_session_days)),      # the server decides; the cookie lasts as long as the longest,
         MAX_CONTENT_LENGTH=settings.max_request_bytes, MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES, MAX_FORM_PARTS=MAX_FORM_PARTS,
         WTF_CSRF_TIME_LIMIT=None,           # as long as the session: a page may stay open over lunch
     )
@@ -65,5 +67,5 @@ def _headers(answer: Response) -> Response:
     if request.is_secure:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint not in ("static", "bundles.whole", "files.download", "files.thumb"):
-        answer.headers["Cache-Control"] = "no-store"
+        answer.headers["Cache-Control"] = g.get("cache_control", "no-store")
     return answer

@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response
 
 from engine.demo_people import demo_people
 from engine.limits import count_attempt, forget_attempts
-from engine.people import WrongSignIn, check_password
+from engine.people import Person, WrongSignIn, check_password
+from engine.second_factor import needs_second_step
 from engine.sessions import end_all_sessions, forget_ended_sessions
-from web.auth import enter, leave
+from engine.sso_settings import sso_label
+from web.auth import codes_can_be_sent, enter, leave, refused, wait_for_second_step
 from web.current import person_or_none, the_engine, the_person
 from web.permissions import allow
 
@@ -37,11 +39,20 @@ def sign_in() -> tuple[str, int] | Response:
     try:
         person = check_password(the_engine(), login, password)
     except WrongSignIn:
+        refused("password")
         return _page(request.form.get("next"), gettext("Login and password do not belong together."), login), 422
     forget_attempts(the_engine(), login, address)
     forget_ended_sessions(the_engine())
-    enter(person)
-    return redirect(local_path(request.form.get("next")), 303)
+    return go_on(person, request.form.get("next"))
+
+
+def go_on(person: Person, wish: str | None, how: str = "password") -> Response:
+    """The password was right: in, or to the second step first."""
+    if needs_second_step(the_engine(), person.id):
+        wait_for_second_step(person.id, local_path(wish))
+        return redirect(url_for("second_step.page"), 303)
+    enter(person, how)
+    return redirect(local_path(wish), 303)
 
 
 @door.post("/sign-out")
@@ -73,5 +84,11 @@ def local_path(wish: str | None) -> str:
 
 
 def _page(wish: str | None, error: str | None = None, login: str = "") -> str:
+    return sign_in_page(wish, error, login)
+
+
+def sign_in_page(wish: str | None, error: str | None = None, login: str = "", phone: str = "", phone_error: str | None = None) -> str:
+    """The sign-in page: phone first, password below; what was typed stays."""
     people = demo_people(the_engine()) if "demo_entry.page" in current_app.view_functions else None
-    return render_template("sign_in/sign_in.html", next=local_path(wish), error=error, login=login, people=people, roles=the_engine().roles)
+    return render_template("sign_in/sign_in.html", next=local_path(wish), error=error, login=login, people=people, roles=the_engine().roles,
+                           phone=phone, phone_error=phone_error, codes=codes_can_be_sent(), sso=sso_label(the_engine()))

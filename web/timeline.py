@@ -26,13 +26,14 @@ SIGNS = {
     "merged": ("swap", "info"), "joined": ("plus", "info"), "unmerged": ("return", "soon"), "left": ("return", "idle"), "main_answered": ("check", "ok"),
     "handed_over": ("swap", "info"), "delegated": ("users", "info"), "delegation_resolved": ("check", "info"), "task_returned": ("return", "soon"),
     "follow_up_due": ("bell", "idle"), "help_asked": ("users", "soon"), "help_answered": ("users", "ok"), "commented": ("notice", "idle"),
-    "file_added": ("file", "info"), "transcript_corrected": ("voice", "idle"),
+    "file_added": ("file", "info"), "withdrawn": ("return", "soon"), "reopened": ("repeat", "soon"), "rating_explained": ("star", "info"),
+    "released_to_public": ("eye", "info"), "taken_back_from_public": ("lock", "idle"), "transcript_corrected": ("voice", "idle"),
 }
 OWN_WORDS = frozenset({"handed_over", "delegated", "delegation_resolved", "task_returned", "help_asked", "help_answered", "commented", "transcript_corrected"})
 
 
 MAIN = frozenset({"reported", "task_completed", "message_received", "timer_fired"})      # what begins a step
-ALONE = MAIN | {"closed", "file_added", "incident_opened", "incident_resolved", "late_answer"}         # what never melts into another entry
+ALONE = MAIN | {"closed", "file_added", "incident_opened", "incident_resolved", "late_answer", "rating_explained", "reopened", "released_to_public", "taken_back_from_public"}         # what never melts into another entry
 
 
 def entries(case: CasePage, files: Mapping[str, object] = MappingProxyType({})) -> list[dict[str, object]]:
@@ -88,6 +89,8 @@ def _carried(fact: CaseFact) -> tuple[str, ...]:
 def title_of(fact: CaseFact) -> str:
     """What happened, in a few words."""
     name = (fact.name_zh if is_chinese() else fact.name_en) or ""
+    if fact.kind == "reported" and fact.data.get("reopens"):
+        return gettext("Taken up again, after case %(number)s", number=fact.data["reopens"])
     if fact.kind == "reported":
         return gettext("Reported on behalf") if fact.data.get("on_behalf") else gettext("Reported")
     if fact.kind in DEADLINES:
@@ -98,7 +101,7 @@ def title_of(fact: CaseFact) -> str:
     titles = {
         "claimed": gettext("%(name)s: taken in hand", name=name), "released": gettext("%(name)s: given back to the group", name=name),
         "timer_fired": gettext("Deadline passed: %(name)s", name=name), "closed": gettext("Closed"),
-        "task_overtaken": gettext("%(name)s: ended by merging", name=name) if fact.data.get("why") == "merged" else gettext("%(name)s: overtaken by the deadline", name=name),
+        "task_overtaken": _overtaken(str(fact.data.get("why")), name),
         "merged": gettext("Joined to a report of the same matter") if fact.data.get("joined") else gettext("Merged into another case of the same matter"),
         "joined": gettext("Another report of the same matter was added"), "unmerged": gettext("Taken apart: handled on its own again"),
         "left": gettext("A report that followed is handled on its own again"), "main_answered": gettext("Answered, together with the other report"),
@@ -107,6 +110,8 @@ def title_of(fact: CaseFact) -> str:
         "incident_opened": gettext("Held up by an error"), "incident_resolved": gettext("The error is resolved"),
         "escalated": gettext("Escalated: %(name)s", name=name), "returned": gettext("Returned: %(name)s", name=name),
         "transferred": gettext("Handed on: %(name)s", name=name), "supervision_ordered": gettext("Supervision ordered"),
+        "reopened": gettext("Taken up again as case %(number)s", number=fact.data.get("by", "")), "rating_explained": gettext("More about the rating"),
+        "released_to_public": gettext("Shown to everybody, without names"), "taken_back_from_public": gettext("Not shown to everybody any more"),
     }
     return titles.get(fact.kind) or _passed_on(fact, name) or name or fact.kind
 
@@ -127,6 +132,13 @@ def _passed_on(fact: CaseFact, name: str) -> str | None:
         "transcript_corrected": gettext("What was said in a recording was written down"),
     }
     return titles.get(fact.kind)
+
+
+def _overtaken(why: str, name: str) -> str:
+    """An open task that ended without being done."""
+    if why == "withdrawn":
+        return gettext("%(name)s: ended, the villager took it back", name=name)
+    return gettext("%(name)s: ended by merging", name=name) if why == "merged" else gettext("%(name)s: overtaken by the deadline", name=name)
 
 
 def _handed_on(name: str, data: Mapping[str, Any]) -> str:

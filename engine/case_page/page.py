@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +14,14 @@ from sqlalchemy import Connection, Row, or_, select
 from engine import workflow
 from engine.calendar import WorkCalendar
 from engine.case_page.clocks import ClockShown, clocks_of_case
+from engine.case_page.stages import StageShown, stages_of
 from engine.case_page.steps import CaseFact, CaseTask, Names, element_name, fact_of, people_in, task_of
 from engine.catalog.definition import Definition
 from engine.clock import from_text, to_text
 from engine.due_state import Due, DueState, due_in
 from engine.engine import Engine
 from engine.errors import NotFound
-from engine.masking import masked_name
+from engine.masking import covered_name
 from engine.people import Concerned, Person, concerned_with, may, may_send
 from engine.personal import masked_phone_of
 from engine.place_codes import place_at
@@ -66,7 +67,8 @@ class DiagramRef:
 @dataclass(frozen=True)
 class CasePage:
     """Everything both templates show. Moments in UTC. `reads_as`: "villager" or "staff"; `since`: when who has it now got it;
-    `villager_zh/_en`: plain words for where it stands; `facts`: newest first; `mine`: open tasks the reader may do now."""
+    `villager_zh/_en`: plain words for where it stands; `facts`: newest first; `mine`: open tasks the reader may do now;
+    `reopens`, `reopened_by`: numbers of the cases before and after this one; `reopen_until`: none when it cannot be reopened (any more)."""
 
     id: str
     number: str
@@ -103,6 +105,18 @@ class CasePage:
     facts: tuple[CaseFact, ...]
     diagrams: tuple[DiagramRef, ...]
     clocks: tuple[ClockShown, ...]
+    reporter_id: str | None = None
+    confidential: bool = False
+    stages: tuple[StageShown, ...] = ()
+    reopens: str | None = None
+    reopened_by: str | None = None
+    reopen_until: datetime | None = None
+
+    @property
+    def answers(self) -> tuple[CaseFact, ...]:
+        """Everything staff told the villager in words, the newest first: answers of the matter and replies to questions."""
+        return tuple(found for found in self.facts if found.kind in ("task_completed", "main_answered") and found.actor_role not in (None, "villager")
+                     and any(said.public and said.written for said in found.said))
 
     @property
     def answer(self) -> CaseFact | None:
@@ -126,7 +140,20 @@ def case_page(engine: Engine, person: Person, case_id_or_number: str) -> CasePag
         knows = may(person, "see_reporter", case=concerned)
         names, reporter = _names(engine, connection, row, concerned, facts, knows)
         clocks = clocks_of_case(engine, connection, row, definition, facts, names, now)
-    return _page(engine, person, row, definition, concerned, facts, names, reporter, clocks, staff=staff, now=now)
+        ways = () if staff else stages_of(row, definition, connection.execute(select(fact).where(fact.c.case_id == row.id).order_by(fact.c.seq)).all())
+        before, after = _linked(connection, row)
+    shown = _page(engine, person, row, definition, concerned, facts, names, reporter, clocks, staff=staff, now=now)
+    until = from_text(row.reopen_until) if row.reopen_until and from_text(row.reopen_until) > now and after is None else None
+    return replace(shown, reporter_id=row.reporter_id if not staff else None, confidential=bool(row.confidential), stages=ways, reopens=before, reopened_by=after, reopen_until=until)
+
+
+def _linked(connection: Connection, row: Row[Any]) -> tuple[str | None, str | None]:
+    """The numbers of the case this one takes up again, and of the one that takes this one up."""
+    if row.reopens is None and row.status != "closed":
+        return None, None
+    found = connection.execute(select(case_table.c.id, case_table.c.number, case_table.c.reopens).where(
+        or_(case_table.c.id == (row.reopens or ""), case_table.c.reopens == row.id))).all()
+    return next((one.number for one in found if one.id == row.reopens), None), next((one.number for one in found if one.reopens == row.id), None)
 
 
 def _facts(connection: Connection, case_id: str, staff: bool) -> list[Row[Any]]:
@@ -149,11 +176,11 @@ def _names(
         reporter = PersonShown(complaining.name, phone, masked=False)
         if not knows:
             hidden = complaining.name
-            reporter = PersonShown(masked_name(hidden), phone, masked=True)
+            reporter = PersonShown(covered_name(hidden, row.confidential) or "", None if row.confidential else phone, masked=True)
             people[complaining.id] = reporter.name
     codes = {row.place, place_at(row.place, "township"), *(task.place for task in concerned.tasks)}
     places = connection.execute(select(place_table.c.code, place_table.c.name).where(place_table.c.code.in_(codes)))
-    return Names(people, {one.code: one.name for one in places}, hidden), reporter
+    return Names(people, {one.code: one.name for one in places}, hidden, bool(row.confidential)), reporter
 
 
 def _page(

@@ -11,11 +11,11 @@ from typing import Any
 from engine.catalog.definition import Definition
 from engine.clock import from_text
 from engine.due_state import Due, DueState
-from engine.masking import masked_text
+from engine.masking import covered_text
 from engine.people import Person, hands, may
 
 # What people write that no form of a diagram asks for: why cases are merged, or taken apart.
-OWN_WORDS = {"merge_reason": ("合并原因", "Why it is the same"), "unmerge_reason": ("拆分原因", "Why it is another matter")}
+OWN_WORDS = {"merge_reason": ("合并原因", "Why it is the same"), "rating_words": ("评价的话", "About the rating"), "unmerge_reason": ("拆分原因", "Why it is another matter")}
 
 
 @dataclass(frozen=True)
@@ -91,15 +91,17 @@ def people_in(rows: Iterable[Any]) -> set[str]:
 
 @dataclass(frozen=True)
 class Names:
-    """The names a case needs, as this reader may see them. `hidden`: the reporter's name, covered where texts quote it."""
+    """The names a case needs, as this reader may see them. `hidden`: the reporter's name, covered where texts quote it, of a
+    confidential case without a letter left."""
 
     people: Mapping[str, str]
     places: Mapping[str, str]
     hidden: str | None
+    confidential: bool = False
 
     def text(self, words: str) -> str:
         """A person's words, with what this reader may not know covered."""
-        return masked_text(words, self.hidden) if self.hidden is not None else words
+        return covered_text(words, self.hidden, self.confidential) if self.hidden is not None else words
 
 
 def fact_of(row: Any, definition: Definition, names: Names, *, staff: bool) -> CaseFact:

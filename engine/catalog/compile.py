@@ -14,6 +14,7 @@ from engine.catalog.definition import Definition, ElementInfo
 from engine.catalog.element_words import parse_elements
 from engine.catalog.fields import Field, parse_fields
 from engine.catalog.functions import HOST_FUNCTIONS
+from engine.catalog.only_drawn import without_pictures
 from engine.catalog.program import Program
 from engine.catalog.xml import read_xml
 from engine.decisions import Decision, parse_decisions
@@ -47,6 +48,7 @@ def compile_definition(process: str, version: str, files: Mapping[str, str]) -> 
     fields = parse_fields(files.get(folder + "fields.toml", ""))
     types = {name: field.type for name, field in fields.items()}
     diagrams = {path: read_xml(text.encode(), path) for path, text in files.items() if path.endswith(".bpmn")}
+    without_pictures(diagrams.values(), process)
     spec, parts = _parse(process, diagrams)
     drawn_in, drawn_at, elements = _drawn(diagrams)
     return Definition(

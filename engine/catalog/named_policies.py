@@ -12,7 +12,7 @@ from engine.catalog.xml import read_xml
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 ASKING = frozenset({"deadline", "policy"})
-PROPERTIES = {"pauses": "pause", "pause_at_most": "limit", "extends": "extension", "extend_at_most": "limit"}
+PROPERTIES = {"pauses": "pause", "pause_at_most": "limit", "extends": "extension", "extend_at_most": "limit", "reopen": "limit", "reopen_at_most": "limit"}
 ORDER = ("task", "timer", "pause", "extension", "limit", "condition", "decision", "script")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -32,6 +32,7 @@ _DECLARATION = re.compile(r"""\A<\?xml\s[^>]*?\?>""")
 _ENCODING = re.compile(r"""encoding\s*=\s*["']([^"']*)["']""")
 _ACCEPTED = {"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"}
 _WESTERN = {"iso-8859-1", "windows-1252"}        # what older modelers write; every byte below 128 means the same
+_URI = re.compile(r"""(\sxmlns(?::[\w.\-]{1,100})?\s{0,9}=\s{0,9})("[^"<>]*"|'[^'<>]*')""")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)", re.IGNORECASE)
 
@@ -40,7 +41,7 @@ def read_xml(data: bytes, file: str, locale: str = "zh") -> Any:
     """The root element. Raises Refused with one finding that names the file, the place, the reason and the repair."""
     refuse = _Refusal(file, locale)
     # The parser gets plain UTF-8 without a declaration, so it cannot be talked into another encoding than the one checked here.
-    text = _text(data, refuse)
+    text = _URI.sub(_escaped, _text(data, refuse))
     control = _CONTROL.search(text)
     if control:
         raise refuse("control", line=text.count("\n", 0, control.start()) + 1, code=f"U+{ord(control.group()):04X}")
@@ -64,11 +65,34 @@ class _Refusal:
         self._file, self._locale = file, locale
 
     def __call__(self, code: str, element: str = "", /, **params: object) -> Refused:
-        return Refused([Finding(self._file, element, "", *say(WORDS[code], self._locale, **params))])
+        return Refused([Finding(self._file, element, "", *say(WORDS[code], self._locale, **params), rule=f"xml.{code}")])
+
+
+class Decoded(NamedTuple):
+    """A file's characters, its XML declaration included, and how they were written: a mark, then text in this encoding."""
+
+    text: str
+    encoding: str
+    mark: bytes
+
+    def written(self, text: str) -> bytes:
+        """Other characters in the same way; those the encoding does not have as character references."""
+        return self.mark + text.encode(self.encoding, "xmlcharrefreplace")
+
+
+def decode_xml(data: bytes, file: str, locale: str = "zh") -> Decoded:
+    """The characters of a file. Raises Refused as `read_xml` does."""
+    return _decoded(data, _Refusal(file, locale))
 
 
 def _text(data: bytes, refuse: _Refusal) -> str:
     """The file's characters without its XML declaration."""
+    text = _decoded(data, refuse).text
+    declaration = _DECLARATION.match(text)
+    return text[declaration.end():] if declaration else text
+
+
+def _decoded(data: bytes, refuse: _Refusal) -> Decoded:
     if len(data) > MAX_BYTES:
         raise refuse("too_large", most=MAX_BYTES // 1024)
     if not data.strip(b" \t\r\n\0"):
@@ -76,7 +100,7 @@ def _text(data: bytes, refuse: _Refusal) -> str:
     if data.startswith(b"PK\x03\x04"):
         raise refuse("zip")
     declared = _named_in(data[:200].decode("latin-1"))
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "cp1252" if declared in _WESTERN else "utf-8")
+    mark, encoding = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", "cp1252" if declared in _WESTERN else "utf-8"))
     if encoding is None:
         raise refuse("encoding", encoding="UTF-32")
     try:
@@ -87,10 +111,14 @@ def _text(data: bytes, refuse: _Refusal) -> str:
         raise refuse("binary") from problem
     if text.lstrip()[:1] in ("{", "["):
         raise refuse("json")
-    declaration = _DECLARATION.match(text)
     if _named_in(text) not in _ACCEPTED | _WESTERN:
         raise refuse("encoding", encoding=_named_in(text))
-    return text[declaration.end():] if declaration else text
+    return Decoded(text, encoding, b"" if mark in (b"<\0", b"\0<") else mark)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A namespace's name as the parser wants it: some modelers write blanks into it, which would make the whole file unreadable."""
+    return found.group(1) + found.group(2).replace(" ", "%20")
 
 
 def _named_in(text: str) -> str:

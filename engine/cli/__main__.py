@@ -16,6 +16,8 @@ COMMANDS = {
     "worker": "only wake what is due and deliver notices (any number of them, on any machine)",
     "demo": "fill an empty database with the demo county",
     "check": "may these diagrams, tables and forms ship?",
+    "repair": "mend what check found",
+    "import-process": "make process folders of other tools' BPMN files",
     "test-processes": "play the designers' scenarios",
     "deploy": "make the process folders the current versions, for new cases",
     "import-cases": "file cases from a JSONL file",

@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from engine.cli.repair import repair_paths
 from engine.lint import check_paths
 from engine.lint.check import FileReport
 from engine.roles import parse_roles
@@ -17,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """PATH… [--json]"""
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="a folder of processes, one process, or single files")
     parser.add_argument("--json", action="store_true", help="one JSON line per file: file, drawn, runnable, findings")
+    parser.add_argument("--repair", action="store_true", help="first make every repair that needs no answer or has a likely one; the files are changed")
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
@@ -25,6 +27,9 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     if missing:
         print(f"epoint: no such file or folder: {', '.join(map(str, missing))}", file=sys.stderr)
         return 2
+    if options.repair:
+        for path in options.paths:
+            repair_paths(settings, path)
     roles = parse_roles((settings.processes_dir / "roles.toml").read_text(encoding="utf-8"))
     reports = check_paths(options.paths, roles, "en")
     for report in reports:
@@ -37,7 +42,9 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
 
 def _as_json(report: FileReport) -> str:
     findings = [
-        {"element": found.element, "name": found.name, "reason": found.reason, "repair": found.repair, "severity": found.severity}
+        {"element": found.element, "name": found.name, "reason": found.reason, "repair": found.repair, "severity": found.severity, "rule": found.rule,
+         "repairs": [{"id": one.id, "label": one.label, "ask": one.ask, "choices": [[choice.value, choice.label] for choice in one.choices], "default": one.default}
+                     for one in found.repairs]}
         for found in report.findings
     ]
     return json.dumps({"file": report.file, "drawn": report.drawn, "runnable": report.runnable, "findings": findings}, ensure_ascii=False)
@@ -48,4 +55,6 @@ def _in_words(report: FileReport) -> str:
     for found in report.findings:
         where = " ".join(part for part in (found.element, f"“{found.name}”" if found.name else "") if part)
         lines.append(f"    {found.severity}: {where + ': ' if where else ''}{found.reason}\n      → {found.repair}")
+        if found.repairs:
+            lines.append(f"      repairs: {', '.join(one.id for one in found.repairs)}")
     return "\n".join(lines)

@@ -83,6 +83,6 @@ def _record(engine: Engine, connection: Connection, row: Row[Any], fact: Fact, t
 
 def _fits(engine: Engine, connection: Connection, helper_id: str, row: Row[Any]) -> bool:
     try:
-        return helper_id != row.reporter_id and may_help(person_by_id(engine, connection, helper_id), row.place)
+        return helper_id not in (row.reporter_id, row.about_id) and may_help(person_by_id(engine, connection, helper_id), row.place)
     except NotFound:
         return False

@@ -17,6 +17,7 @@ from engine.attachments import Upload
 from engine.catalog.definition import Definition
 from engine.clock import shown, to_text
 from engine.commands.case_ref import CaseRef
+from engine.commands.confidential import check_about, index_report
 from engine.commands.incidents import open_incident
 from engine.commands.requests import carried_out, remember
 from engine.commands.step import doable, facts_of, happening, ledger_of, notices_of
@@ -28,7 +29,6 @@ from engine.faults import fault
 from engine.notices.tell import tell
 from engine.people import Person, may
 from engine.same_matter import same_matter
-from engine.search import index_case
 from engine.subjects import says_nothing, wordless_subject
 from engine.tables import case, fact
 from engine.uploads import attach_rows, take, waiting_for
@@ -44,14 +44,15 @@ def report(
     engine: Engine, actor: Person, *, request_key: str, place: str, subject: str, text: str, category: str | None = None,
     reporter_id: str | None = None, source: str | None = None, process: str = "grievance", fields: dict[str, object] | None = None,
     submitted_at: datetime | None = None, uploads: Sequence[str] = (), files: Sequence[Upload] = (), keep_location: bool = False,
-    standing_at: tuple[float, float] | None = None,
+    standing_at: tuple[float, float] | None = None, confidential: bool = False, about_id: str | None = None,
 ) -> CaseRef:
     """File a case for `reporter_id` (the actor when none is given) in the village `place`. The report is kept even when the
     diagram's first step fails: it then waits as an incident. `submitted_at`: when it was said elsewhere first; deadlines run from
     now all the same. Finished `uploads` and plain `files` (pictures, recordings) become its attachments; with them the text may be
     empty. `keep_location`: the reporter consented that the place of a photo is kept; `standing_at`: latitude
-    and longitude where they are, for when no photo tells. Raises NotYours, BadAnswers, ScannerAway, CheckBusy."""
-    subject, text = _checked(subject, text, wordless=bool(uploads or files))
+    and longitude where they are, for when no photo tells. `confidential`: only who has the case in hand knows who reported
+    it; `about_id`: whom of the staff it complains about: they never learn of it. Raises NotYours, BadAnswers, ScannerAway, CheckBusy."""
+    subject, text = checked(subject, text, wordless=bool(uploads or files))
     reporter = reporter_id or actor.id
     if not may(actor, "report" if reporter == actor.id else "report_on_behalf", place=place):
         raise NotYours("you may not file a report for this village")
@@ -65,12 +66,13 @@ def report(
         earlier = carried_out(connection, request_key, actor.id)
         if earlier is not None:
             return earlier
+        check_about(connection, about_id, place, reporter)
         taken = take(connection, actor, arrived, wanted=TAKEN)
         subject = subject or wordless_subject(one.kind for one in taken)
         definition = engine.catalog.current(connection, process)
         data = {**({"category": category} if category else {}), **(fields or {})}
         data |= _reported_before(connection, definition, data, place, reporter, subject, text, now)
-        row = _new_row(connection, definition, actor, reporter, place, subject, text, source, now)
+        row = new_row(connection, definition, actor, reporter, place, subject, text, source, now) | {"confidential": confidential, "about_id": about_id}
         begun = Fact("reported", actor_id=actor.id, actor_role="villager" if reporter == actor.id else "grid_worker",
                      data={"place": place, "on_behalf": reporter != actor.id, **_said(submitted_at), **_repeats(data),
                            **_carried([(one.id, one.digest) for one in taken])}, audience="villager")
@@ -78,18 +80,18 @@ def report(
         try:
             step = doable(engine, workflow.start(definition, ledger, data))
         except StepError as problem:
-            _keep(connection, row, begun, now)
+            keep(connection, row, begun, now)
             open_incident(connection, row["id"], problem, {"verb": "report", "data": data, "actor_id": actor.id}, now)
         else:
-            _begin(engine, connection, row, definition, step, ledger, begun, now)
+            begin(engine, connection, row, definition, step, ledger, begun, now)
         attach_rows(connection, row["id"], actor, taken, "villager", now, keep_location=keep_location, standing_at=standing_at)
-        index_case(connection, row["id"], place, "" if says_nothing(subject, text) else subject, text)
+        index_report(connection, row, wordless=says_nothing(subject, text))
         remember(connection, request_key, actor.id, row["id"], now)
         fault("before_report_commit")
     return CaseRef(row["id"], row["number"])
 
 
-def _checked(subject: str, text: str, *, wordless: bool) -> tuple[str, str]:
+def checked(subject: str, text: str, *, wordless: bool = False) -> tuple[str, str]:
     subject, text = subject.strip(), text.replace("\r\n", "\n").strip()
     errors: dict[str, dict[str, object]] = {}
     for key, value, most in (("subject", subject, MAX_SUBJECT), ("text", text, MAX_TEXT)):
@@ -132,7 +134,7 @@ def _carried(files: Sequence[tuple[str, str]]) -> dict[str, object]:
     return {"attachments": [one for one, _ in files], "digests": [digest for _, digest in files]} if files else {}
 
 
-def _new_row(
+def new_row(
     connection: Connection, definition: Definition, actor: Person, reporter: str, place: str, subject: str, text: str,
     source: str | None, now: datetime,
 ) -> dict[str, Any]:
@@ -152,7 +154,7 @@ def _free_number(connection: Connection, now: datetime) -> str:
             return number
 
 
-def _begin(
+def begin(
     engine: Engine, connection: Connection, row: dict[str, Any], definition: Definition, step: Step, ledger: Ledger, begun: Fact,
     now: datetime,
 ) -> None:
@@ -162,7 +164,7 @@ def _begin(
     connection.execute(insert(case), values)
     fault("case_inserted")
     store.save_waiting(connection, str(row["id"]), str(row["place"]), str(row["reporter_id"]), NOTHING, step.waiting, ledger,
-                       roles=dict(engine.roles), tags=store.tags_of(definition.process, step), now=now)
+                       roles=dict(engine.roles), tags=store.tags_of(definition.process, step), now=now, about_id=row.get("about_id"))
     store.insert_all(connection, fact, rows)
     filed = _Reported(row)
     tell(connection, engine.rulebooks.recent(), happening(engine, filed, 0, None, step, facts), notices_of(filed, None, step, facts), now)
@@ -175,7 +177,7 @@ class _Reported:
         self.id, self.number, self.process, self.place, self.reporter_id = (row[name] for name in ("id", "number", "process", "place", "reporter_id"))
 
 
-def _keep(connection: Connection, row: dict[str, Any], begun: Fact, now: datetime) -> None:
+def keep(connection: Connection, row: dict[str, Any], begun: Fact, now: datetime) -> None:
     """The report itself, without a workflow yet."""
     rows = chain.chain(str(row["id"]), chain.GENESIS, 0, [begun], now)
     connection.execute(insert(case).values(

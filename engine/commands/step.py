@@ -15,6 +15,7 @@ from engine import store, workflow
 from engine.catalog.definition import Definition
 from engine.choices import choices_for
 from engine.clock import to_text
+from engine.commands.reopening import keep_open_for_reopening
 from engine.deadlines import Ledger
 from engine.deadlines.stored import read_clock
 from engine.engine import Engine
@@ -85,7 +86,7 @@ def save(
     facts = facts_of(loaded.definition, step, loaded.ledger, main)
     facts += _resolved(connection, loaded.row, main, now)
     gone = {task.id for task in loaded.before.tasks} - {task.id for task in step.waiting.tasks} - {done_task}
-    overtaken, why = _overtaken(connection, gone), {"why": "merged"} if main.kind == "merged" else {}
+    overtaken, why = _overtaken(connection, gone), _why_gone(main, facts)
     facts += [
         Fact("task_overtaken", task.element, task.diagram, task.id, data={"name": task.name, "seat": [task.role, task.place, task.candidate_id], **why})
         for task in overtaken
@@ -100,7 +101,16 @@ def save(
     if not book.silent:
         send_on(connection, book, happening(engine, loaded.row, loaded.row.fact_count, loaded.before, step, facts), notices, now)
     passed = [(one.diagram, one.element) for one in step.passed]
+    if step.completed:
+        keep_open_for_reopening(connection, loaded, passed)
     note_what_followers_must_hear(connection, loaded.definition, loaded.row, passed, step.completed, loaded.row.fact_count + len(facts), now)
+
+
+def _why_gone(main: Fact, facts: Sequence[Fact]) -> dict[str, object]:
+    """Why open work ended, where no deadline ended it."""
+    if main.kind == "merged":
+        return {"why": "merged"}
+    return {"why": "withdrawn"} if main.kind == "message_received" and any(fact.kind == "withdrawn" for fact in facts) else {}
 
 
 def happening(engine: Engine, row: Any, seen: int, before: Waiting | None, step: Step, facts: Sequence[Fact]) -> Happening:

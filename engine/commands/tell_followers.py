@@ -19,7 +19,9 @@ from engine.masking import masked_text
 from engine.notices.tell import tell_about
 from engine.tables import case, follower_due, person
 from engine.workflow import StepError
+from engine.workflow.waiting import AwaitedMessage
 
+WITHDRAWN = "withdrawn"
 RETRY_AFTER = timedelta(minutes=10)     # after a step that failed
 
 
@@ -62,17 +64,28 @@ def _tell(engine: Engine, case_id: str, even_if_failed: bool) -> bool:
             return False
         if row.status != "closed":
             loaded = load(engine, connection, row, now)
-            waits = next((message for message in loaded.before.messages if message.name == "main_answered"), None)
+            name = "unmerged" if row.why == WITHDRAWN else "main_answered"
+            waits = next((message for message in loaded.before.messages if message.name == name), None)
         else:
             loaded, waits = None, None
-        if loaded is not None and waits is not None:
+        if loaded is not None and waits is not None and row.why == WITHDRAWN:
+            _on_its_own(engine, connection, loaded, row, waits)
+        elif loaded is not None and waits is not None:
             step = doable(engine, workflow.send(loaded.instance, "main_answered", {}))
             save(engine, connection, loaded, step, _answer(engine, connection, row, waits.element, waits.diagram), now)
-        elif row.why == "answered":
+        elif row.why == "answered" and row.outcome != WITHDRAWN:
             _again(engine, connection, row, loaded)
         # A newer answer that came in between has another count, and stays to be told.
         connection.execute(delete(follower_due).where(follower_due.c.case_id == row.id, follower_due.c.main_seq == row.main_seq))
     return True
+
+
+def _on_its_own(engine: Engine, connection: Connection, loaded: Loaded, row: Row[Any], waits: AwaitedMessage) -> None:
+    """Who reported the matter first took it back; the others did not: their cases go on, with the clocks they had."""
+    step = doable(engine, workflow.send(loaded.instance, "unmerged", {}))
+    told = Fact("unmerged", waits.element, waits.diagram, data={"main": row.main_id, "withdrawn": True}, audience="villager")
+    save(engine, connection, loaded, step, told, engine.clock.now())
+    connection.execute(update(case).where(case.c.id == row.id).values(merged_into=None))
 
 
 def _answer(engine: Engine, connection: Connection, row: Row[Any], element: str | None, diagram: str | None) -> Fact:

@@ -83,7 +83,7 @@ def _people(engine: Engine, connection: Connection, row: Row[Any], tell: Iterabl
             told[person] = None
     if "villager" in tell and row.reporter_id is not None:
         alone[row.reporter_id] = None
-    return list(dict.fromkeys((*alone, *and_substitutes(connection, told, engine.clock.now()))))
+    return [one for one in dict.fromkeys((*alone, *and_substitutes(connection, told, engine.clock.now()))) if one != row.about_id]
 
 
 class _Prefixed:

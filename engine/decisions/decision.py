@@ -10,6 +10,7 @@ from engine.expressions.expression import NONE
 
 from .columns import Functions
 from .errors import Message
+from .table import Table
 
 Data = Mapping[str, Any]
 Answer = TypeVar("Answer")
@@ -62,6 +63,11 @@ class Decision:
         answered = frozenset(key for decision in self._needed for key in decision.answers)
         self.reads = logic.reads.union(*(decision._logic.reads for decision in self._needed)) - answered
         self.calls = logic.calls.union(*(decision._logic.calls for decision in self._needed))
+
+    @property
+    def table(self) -> Table | None:
+        """Its table; none when it is a single expression."""
+        return self._logic if isinstance(self._logic, Table) else None
 
     @property
     def answers(self) -> dict[str, str]:

@@ -36,6 +36,26 @@ class Table:
         self.calls = frozenset().union(*(part.calls for part in expressions), *(test.calls for test in tests))
         self.outputs = {output.name: self._result_type(output) for output in outputs}
 
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The input columns."""
+        return self._inputs
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rows, in their order."""
+        return self._rules
+
+    @property
+    def policy(self) -> Policy:
+        """What the table answers when several rules match."""
+        return self._policy
+
+    @property
+    def answers_without_match(self) -> bool:
+        """Whether there is an answer when no rule matches: a default for every output, or a policy that collects."""
+        return all(output.default for output in self._outputs) or self._policy in WHEN_EMPTY
+
     def _result_type(self, output: Output) -> str:
         if self._policy is collect_count:
             return "number"

@@ -86,7 +86,7 @@ def _mains(connection: Connection, ids: set[str]) -> Mapping[str, Row[Any]]:
         return {}
     query: Any = select(
         case.c.id, case.c.number, case.c.place, case.c.subject, case.c.category, case.c.status, case.c.stage, case.c.created_at,
-        case.c.reporter_id, case.c.filed_by_id).where(case.c.id.in_(ids))
+        case.c.reporter_id, case.c.filed_by_id, case.c.about_id).where(case.c.id.in_(ids))
     return {row.id: row for row in connection.execute(query)}
 
 
@@ -98,7 +98,7 @@ def _villages(connection: Connection, codes: set[str]) -> Mapping[str, str]:
 def _shown(person: Person, row: Row[Any], share: float, words: tuple[str, ...], place: str, names: Mapping[str, str]) -> Likely | None:
     """As this reader may see it; none when that is not at all. Villagers see of another's case that there is one."""
     own, knows = row.reporter_id == person.id, may(person, "see_case", case=row)
-    if not knows and (row.category in BETWEEN_PEOPLE or row.status != "open"):
+    if row.about_id == person.id or not knows and (row.category in BETWEEN_PEOPLE or row.status != "open"):
         return None
     return Likely(
         case_id=row.id, percent=min(100, round(share * 100)), place=row.place, village=names.get(row.place, ""), same_village=row.place == place,

@@ -11,7 +11,7 @@ from engine.case_filters import CaseFilters
 from engine.case_line import CaseLine
 from engine.case_list import cases
 from engine.engine import Engine
-from engine.masking import masked_text
+from engine.masking import covered_text
 from engine.people import Person
 from engine.personal import masked_phone_of
 from engine.tables import case
@@ -46,10 +46,11 @@ def exported_cases(engine: Engine, person: Person, filters: CaseFilters, most: i
 
 def _covered(engine: Engine, lines: tuple[CaseLine, ...]) -> Iterator[ExportedCase]:
     query = (
-        select(case.c.id, case.c.subject, person_table.c.id.label("reporter_id"), person_table.c.name, person_table.c.phone_sealed)
+        select(case.c.id, case.c.subject, case.c.confidential, person_table.c.id.label("reporter_id"), person_table.c.name, person_table.c.phone_sealed)
         .outerjoin(person_table, person_table.c.id == case.c.reporter_id).where(case.c.id.in_([line.id for line in lines])))
     with engine.database.read() as connection:
         known = {row.id: row for row in connection.execute(query)}
     for line in lines:
         row = known[line.id]
-        yield ExportedCase(line, masked_text(row.subject, row.name or ""), masked_phone_of(engine.keyring, row.reporter_id, row.phone_sealed) or "")
+        phone = None if row.confidential else masked_phone_of(engine.keyring, row.reporter_id, row.phone_sealed)
+        yield ExportedCase(line, covered_text(row.subject, row.name, row.confidential), phone or "")

@@ -11,6 +11,7 @@ from engine.clock import from_text, shown
 WENT_UP = ("escalated", "supervision_ordered")
 LEFT_THE_VILLAGE = (*WENT_UP, "handed_up", "transferred")
 LOOKED_AT = ("reported", *LEFT_THE_VILLAGE)                  # the facts counted() wants to see
+WITHDRAWN = "withdrawn"
 RATINGS = ("satisfied", "basically_satisfied", "dissatisfied")
 
 
@@ -30,12 +31,13 @@ def counted(case: Any, deadlines: Iterable[Any], facts: Iterable[Any], staff: Co
     first = own[0] if own and own[0].ended_at is not None else None
     closed = case.closed_at is not None and case.status == "closed"
     reworked, rating = bool(case.rounds), case.rating if case.rating in RATINGS else None
+    withdrawn = case.outcome == WITHDRAWN          # the villager took it back: nobody solved it, and there is nothing to rate
     figures = {
         "reported": True, "repeated": repeats > 0, "escalated": bool(kinds & set(WENT_UP)),
         "responded_in_time": first is not None and in_time(first), "responded_late": first is not None and not in_time(first),
         "closed": closed, "timely": closed and all(in_time(one) for one in own),
-        "village_solved": closed and not reworked and case.route != "complex" and not kinds & set(LEFT_THE_VILLAGE),
-        "reopened": closed and reworked, "unrated": closed and rating is None, **{name: closed and rating == name for name in RATINGS},
+        "village_solved": closed and not withdrawn and not reworked and case.route != "complex" and not kinds & set(LEFT_THE_VILLAGE),
+        "reopened": closed and reworked, "unrated": closed and not withdrawn and rating is None, **{name: closed and rating == name for name in RATINGS},
     }
     return {
         "case_id": case.id, "rev": case.rev, "place": case.place, "category": case.category or "", "reporter_id": case.reporter_id,

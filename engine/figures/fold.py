@@ -26,7 +26,7 @@ BATCH = 300
 OVERLAP = timedelta(minutes=2)      # longer than any transaction of a step lives
 STATUSES = ("open", "incident", "closed")
 COUNTED = (case.c.id, case.c.rev, case.c.place, case.c.category, case.c.reporter_id, case.c.created_at, case.c.updated_at, case.c.closed_at,
-           case.c.status, case.c.rounds, case.c.rating, case.c.route, case.c.version)
+           case.c.status, case.c.rounds, case.c.rating, case.c.route, case.c.outcome, case.c.version)
 
 Key = tuple[str, str, str]          # place, category, day
 

@@ -17,7 +17,7 @@ from engine.engine import Engine
 from engine.errors import NotFound
 from engine.figures.periods import Period, period_of, split, step_of
 from engine.figures.rates import RATES, Rate, ranked, rate
-from engine.masking import masked_name
+from engine.masking import covered_name
 from engine.people import Person, may
 from engine.people.concerned import concerned_with
 from engine.place_codes import LENGTHS
@@ -193,7 +193,7 @@ def _again(connection: Connection, person: Person, scope: str, category: str, pe
         select(figures.reporter_id, n, func.max(figures.reported_at).label("newest")).where(*terms, figures.reporter_id.is_not(None))
         .group_by(figures.reporter_id).order_by(n.desc(), func.max(figures.reported_at).desc()).limit(AGAIN_LISTED).subquery())
     rows = connection.execute(
-        select(most, case.c.id, case.c.place, case.c.filed_by_id, person_table.c.name, place.c.name.label("village"))
+        select(most, case.c.id, case.c.place, case.c.filed_by_id, case.c.about_id, case.c.confidential, person_table.c.name, place.c.name.label("village"))
         .join(case, (case.c.reporter_id == most.c.reporter_id) & (case.c.created_at == most.c.newest))
         .join(person_table, person_table.c.id == most.c.reporter_id).join(place, place.c.code == case.c.place)
         .order_by(most.c.n.desc(), most.c.newest.desc())).all()
@@ -201,4 +201,4 @@ def _again(connection: Connection, person: Person, scope: str, category: str, pe
 
 
 def _name(connection: Connection, person: Person, row: Any) -> str:
-    return str(row.name if may(person, "see_reporter", case=concerned_with(connection, row)) else masked_name(row.name))
+    return str(row.name if may(person, "see_reporter", case=concerned_with(connection, row)) else covered_name(row.name, row.confidential))

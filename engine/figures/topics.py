@@ -110,7 +110,8 @@ def _texts(connection: Connection, scope: str, since: date, until: date, most: i
     count = connection.scalar(select(func.sum(figure.c.reported)).where(
         figure.c.place == scope, figure.c.category == "", figure.c.day.between(since.isoformat(), until.isoformat()))) or 0
     villages = connection.scalars(select(place.c.code).where(place.c.level == "village", place.c.code.startswith(scope, autoescape=True))).all()
-    terms: list[Any] = [case.c.place.in_(villages), case.c.created_at >= begin, case.c.created_at < end]
+    terms: list[Any] = [case.c.place.in_(villages), case.c.created_at >= begin, case.c.created_at < end,
+                        case.c.about_id.is_(None), case.c.confidential.is_(False)]
     whole = count <= most
     if not whole:
         terms.append(case.c.id < f"{ceil(most / int(count) * 0x10000):04x}")

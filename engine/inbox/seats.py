@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
 from engine.engine import Engine
 from engine.people import Person, hands, seats
@@ -17,11 +17,17 @@ MOST_SEATS = 400     # role × place pairs of one person; SQLite joins at most 5
 Branch = tuple[ColumnElement[bool], ...]
 
 
+def not_about(person: Person) -> ColumnElement[bool]:
+    """Tasks of cases that do not complain about this person: the others do not exist for them."""
+    return or_(open_task.c.about_id.is_(None), open_task.c.about_id != person.id)
+
+
 def in_hand(person: Person) -> list[Branch]:
     """The tasks this person has claimed, or that wait for exactly this person; and those of who they stand in for, but not what
     somebody has to do as a villager."""
-    return [(open_task.c.assignee_id == one,) for one in hands(person)] + [
-        (open_task.c.candidate_id == one, open_task.c.assignee_id.is_(None), *(() if one == person.id else (open_task.c.role != "villager",)))
+    return [(open_task.c.assignee_id == one, not_about(person)) for one in hands(person)] + [
+        (open_task.c.candidate_id == one, open_task.c.assignee_id.is_(None), not_about(person),
+         *(() if one == person.id else (open_task.c.role != "villager",)))
         for one in hands(person)
     ]
 
@@ -29,7 +35,7 @@ def in_hand(person: Person) -> list[Branch]:
 def unclaimed(engine: Engine, person: Person) -> list[Branch]:
     """The tasks nobody has claimed of this person's roles at their places."""
     sits = sorted(seat for seat in seats(person) if seat[0] in engine.roles)[:MOST_SEATS]
-    free = (open_task.c.assignee_id.is_(None), open_task.c.candidate_id.is_(None))
+    free = (open_task.c.assignee_id.is_(None), open_task.c.candidate_id.is_(None), not_about(person))
     return [(open_task.c.role == role, _seated_at(at, engine.roles[role]), *free) for role, at in sits]
 
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.lint.finding import Finding, Refused
+from engine.lint.finding import Choice, Finding, Refused, Repair
 
 if TYPE_CHECKING:
     from engine.lint.check import FileReport
     from engine.roles import Role
 
-__all__ = ["Finding", "Refused", "check_paths", "lint_folder"]
+__all__ = ["Choice", "Finding", "Refused", "Repair", "check_paths", "lint_folder"]
 
 
 def lint_folder(files: Mapping[str, bytes], roles: Mapping[str, Role], locale: str = "zh") -> list[Finding]:

@@ -10,6 +10,7 @@ from engine.catalog.xml import MAX_BYTES
 from engine.lint.finding import Finding
 from engine.lint.lint import remarks, sorted_findings
 from engine.lint.reading import open_folder
+from engine.lint.repairs import with_repairs
 from engine.lint.rules.drawing import is_drawn
 from engine.lint.words import Words, say
 from engine.roles import Role, RolesError, parse_roles
@@ -110,7 +111,7 @@ def _reports(process: str, shown: Mapping[str, Path], roles: Mapping[str, Role],
     folder, found = open_folder(process, files, roles, locale)
     drawings = {diagram.file: is_drawn(diagram) for diagram in folder.diagrams} | dict.fromkeys(folder.tables, True)
     findings: dict[str, list[Finding]] = {name: [] for name in files}
-    for finding in sorted_findings([*found, *remarks(folder)]):
+    for finding in with_repairs(folder, sorted_findings([*found, *remarks(folder)])):
         findings.setdefault(finding.file, []).append(finding)
     return unreadable + [
         FileReport(str(shown.get(name, name)), drawings.get(name, name.endswith((".form", ".toml")) and name in files and name not in folder.broken),

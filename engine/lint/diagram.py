@@ -3,7 +3,7 @@ whatever is missing is an empty text, and the rules say so."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -119,6 +119,12 @@ class Diagram:
     file: str
     root: Any
     scopes: tuple[Scope, ...]
+    silent: tuple[Scope, ...] = ()          # processes of other pools: in the picture, but nothing runs them
+
+    def without(self, processes: Sequence[Any]) -> Diagram:
+        """The same diagram, these processes (XML elements) only drawn."""
+        drawn = tuple(scope for scope in self.scopes if any(scope.xml is one or one in scope.xml.iterancestors() for one in processes))
+        return Diagram(self.file, self.root, tuple(scope for scope in self.scopes if scope not in drawn), tuple(scope for scope in drawn if scope.kind == "process"))
 
     @property
     def processes(self) -> tuple[Scope, ...]:

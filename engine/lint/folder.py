@@ -12,6 +12,7 @@ from engine.catalog.element_words import ElementWords
 from engine.catalog.fields import Field
 from engine.decisions import Decision
 from engine.forms import Form
+from engine.lint.codes import code_of
 from engine.lint.diagram import Diagram, Node, Scope
 from engine.lint.finding import Finding
 from engine.lint.sites import Site, Source, compiled
@@ -41,7 +42,7 @@ class Folder:
     def find(self, words: Words, file: str, element: str = "", name: str = "", /, **params: object) -> Finding:
         """A finding in this folder's language."""
         reason, repair = say(words, self.locale, **{"element": element, "name": name or element, **params})
-        return Finding(file, brief(element, 120), brief(name, 120), reason, repair, words.severity)
+        return Finding(file, brief(element, 120), brief(name, 120), reason, repair, words.severity, code_of(words))
 
     def at(self, words: Words, node: Node | Scope, /, **params: object) -> Finding:
         """A finding at an element, a process or a subprocess."""

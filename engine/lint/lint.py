@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from engine.lint.finding import Finding
 from engine.lint.folder import Folder
 from engine.lint.reading import open_folder
+from engine.lint.repairs import with_repairs
 from engine.lint.rules import RULES
 from engine.roles import Role
 
@@ -27,7 +28,7 @@ def lint_folder(files: Mapping[str, bytes], roles: Mapping[str, Role], locale: s
 def lint_process(process: str, files: Mapping[str, bytes], roles: Mapping[str, Role], locale: str) -> list[Finding]:
     """What is wrong with one process and its files; an empty name means a diagram that lies in no process folder."""
     folder, found = open_folder(process, files, roles, locale)
-    return sorted_findings(found + remarks(folder))
+    return with_repairs(folder, sorted_findings(found + remarks(folder)))
 
 
 def remarks(folder: Folder) -> list[Finding]:

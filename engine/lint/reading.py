@@ -12,6 +12,7 @@ from engine.catalog.deadline_defaults import parse_deadlines
 from engine.catalog.element_words import parse_elements
 from engine.catalog.fields import parse_fields
 from engine.catalog.functions import HOST_FUNCTIONS
+from engine.catalog.only_drawn import silent_processes
 from engine.catalog.toml_tables import TomlError
 from engine.catalog.xml import MAX_BYTES, read_xml
 from engine.decisions import Decision, DecisionError, input_types, parse_decisions
@@ -39,7 +40,7 @@ def open_folder(process: str, files: Mapping[str, bytes], roles: Mapping[str, Ro
     if not process and types is not None:
         types |= reader.declared_inputs(tables)
     folder = Folder(
-        process=process, files=files, roles=roles, locale=locale, diagrams=reader.diagrams(), fields=fields,
+        process=process, files=files, roles=roles, locale=locale, diagrams=_running(reader.diagrams(), process), fields=fields,
         deadlines=reader.settings(base + "deadlines.toml", parse_deadlines),
         words=reader.settings(base + "elements.toml", parse_elements), tables=tables,
         category_words=reader.settings(base + "category_words.toml", parse_category_words),
@@ -50,18 +51,23 @@ def open_folder(process: str, files: Mapping[str, bytes], roles: Mapping[str, Ro
     return Folder(**{**folder.__dict__, "broken": broken}), reader.findings
 
 
+def _running(diagrams: tuple[Diagram, ...], process: str) -> tuple[Diagram, ...]:
+    silent = silent_processes((diagram.root for diagram in diagrams), process)
+    return tuple(diagram.without(silent) for diagram in diagrams) if silent else diagrams
+
+
 class _Reader:
     def __init__(self, files: Mapping[str, bytes], locale: str, kept: bool) -> None:
         self.files, self.locale, self.kept = files, locale, kept
         self.findings: list[Finding] = []
 
     def refuse(self, code: str, file: str, element: str = "", /, **params: object) -> None:
-        self.findings.append(Finding(file, brief(element, 120), "", *say(WORDS[code], self.locale, **params)))
+        self.findings.append(Finding(file, brief(element, 120), "", *say(WORDS[code], self.locale, **params), rule=f"reading.{code}"))
 
     def said(self, file: str, element: str, reason: str, repair: str, words: Words = WORDS["said"]) -> None:
         """What another part of the engine said of its own file."""
         reason, repair = in_language(reason, self.locale), in_language(repair, self.locale)
-        self.findings.append(Finding(file, brief(element, 120), "", *say(words, self.locale, reason=reason, repair=repair)))
+        self.findings.append(Finding(file, brief(element, 120), "", *say(words, self.locale, reason=reason, repair=repair), rule="reading.said"))
 
     def named(self, *endings: str) -> list[str]:
         return [path for path in sorted(self.files) if path.endswith(endings)]

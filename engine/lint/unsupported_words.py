@@ -49,12 +49,18 @@ EVENTS = {
                                                  "条件事件", "在改变字段的步骤之后用排他网关判断。"),
     ("", "linkEventDefinition"): _not_run("a link event", "Draw the sequence flow.", "链接事件", "直接画顺序流。"),
 }
-_DATA = ("Declare a field in fields.toml and let a form or script set it.", "在 fields.toml 里声明字段，由表单或脚本赋值。")
+_DATA = ("Nothing to do when it is a picture; values are declared in fields.toml, and forms and scripts set them.", "只作图示可以不管；数值请在 fields.toml 里声明，由表单或脚本赋值。")
+
+
+def _drawn(what: str, what_zh: str) -> Words:
+    return Words(what + " is only drawn", _DATA[0], what_zh + "只是图示", _DATA[1], "warning")
+
+
 OTHERS = {
-    "dataStore": _not_run("a data store", _DATA[0], "数据存储", _DATA[1]),
-    "dataInputAssociation": _not_run("reading a data object", _DATA[0], "读取数据对象", _DATA[1]),
-    "dataOutputAssociation": _not_run("writing a data object", _DATA[0], "写入数据对象", _DATA[1]),
-    "ioSpecification": _not_run("an input/output specification", _DATA[0], "输入输出规格", _DATA[1]),
+    "dataStore": _drawn("the data store {name}", "数据存储“{name}”"),
+    "dataInputAssociation": _drawn("that {name} reads data", "“{name}”读取数据"),
+    "dataOutputAssociation": _drawn("that {name} writes data", "“{name}”写入数据"),
+    "ioSpecification": _drawn("the input and output of {name}", "“{name}”的输入输出"),
     "correlationProperty": _not_run("message correlation", "Remove it; a message goes to one case.", "消息关联", "删掉它；消息总是发给一个案件。"),
     "correlationKey": _not_run("message correlation", "Remove it; a message goes to one case.", "消息关联", "删掉它；消息总是发给一个案件。"),
     "correlationSubscription": _not_run("message correlation", "Remove it; a message goes to one case.", "消息关联", "删掉它；消息总是发给一个案件。"),
@@ -69,6 +75,8 @@ OTHERS = {
 WORDS = {
     "element": Words("an element of the kind {kind} is not supported", "Use user tasks, script tasks, decisions, calls, gateways and events.",
                      "不支持 {kind} 这种元素", "请用用户任务、脚本任务、决策、调用、网关和事件。"),
+    "global": Words("the {kind} {name} is only drawn: nothing calls one here", "Nothing to do; draw the step where it is needed.",
+                    "{kind}“{name}”只是图示：这里没有调用它的办法", "可以不管；需要它的地方请画成步骤。", "warning"),
     "event": Words("an event of the kind {kind} is not supported here", "Use a timer or a message, or none.",
                    "这里不支持 {kind} 这种事件", "用定时、消息，或不用。"),
     "several_events": Words("the event has several definitions", "Draw one event for each.", "一个事件有几个定义", "分开画成几个事件。"),

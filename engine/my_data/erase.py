@@ -19,28 +19,37 @@ from engine.search import index_again
 from engine.tables import (
     access_log,
     attachment,
+    backup_code,
     case,
+    case_link,
     delivery,
     draft,
     fact,
     help_request,
     household,
     incident,
+    known_subject,
     legal_hold,
+    new_account,
     notice,
     notice_choice,
+    notice_wish,
     person,
     person_change,
     preference,
     push_subscription,
     request,
     saved_filter,
+    second_factor,
     session,
     sign_in_attempt,
+    sign_in_log,
+    upload,
 )
 
 NAME = "已注销"          # stands where a name stood, on every page
-_OWN = (session, push_subscription, notice_choice, preference, saved_filter, draft, notice, delivery, request)
+_OWN = (session, push_subscription, notice_choice, preference, saved_filter, draft, notice, delivery, request,
+        backup_code, case_link, known_subject, new_account, notice_wish, second_factor, sign_in_log)
 
 
 def erase(engine: Engine, connection: Connection, person_id: str, now: datetime) -> set[str]:
@@ -48,12 +57,13 @@ def erase(engine: Engine, connection: Connection, person_id: str, now: datetime)
     row = connection.execute(engine.database.for_update(select(person).where(person.c.id == person_id))).one()
     known = [one for one in (row.name, opened_phone(engine.keyring, row.id, row.phone_sealed), opened_id_card(engine.keyring, row.id, row.id_card_sealed)) if one]
     gone: set[str] = set()
-    for own in connection.execute(select(case.c.id, case.c.place, case.c.subject, case.c.text).where(case.c.reporter_id == person_id)):
+    for own in connection.execute(select(case.c.id, case.c.place, case.c.subject, case.c.text, case.c.filed_by_id).where(case.c.reporter_id == person_id)):
         gone |= _case(connection, own, person_id, known)
     for table in _OWN:
         if table is delivery:
             connection.execute(update(delivery).where(delivery.c.joined_to.in_(select(delivery.c.id).where(delivery.c.person_id == person_id))).values(joined_to=None))
         connection.execute(delete(table).where(table.c.person_id == person_id))
+    connection.execute(update(upload).where(upload.c.person_id == person_id).values(name="", expires_at=to_text(now)))      # its bytes go with the sweep
     if row.login:
         connection.execute(delete(sign_in_attempt).where(sign_in_attempt.c.key == f"login:{row.login}"))
     connection.execute(update(person_change).where(person_change.c.person_id == person_id).values(before="{}", after="{}"))
@@ -81,5 +91,5 @@ def _case(connection: Connection, own: Any, person_id: str, known: list[str]) ->
         for row in connection.execute(select(key, *(table.c[name] for name in columns)).where(table.c.case_id == own.id)).all():
             connection.execute(update(table).where(key == row.id).values({name: masked_text(getattr(row, name) or "", *known) or getattr(row, name) for name in columns}))
     connection.execute(delete(draft).where(draft.c.case_id == own.id))
-    return drop_rows(connection, connection.scalars(select(attachment.c.id).where(
-        attachment.c.case_id == own.id, attachment.c.added_by_id == person_id)).all())
+    return drop_rows(connection, connection.scalars(select(attachment.c.id).where(attachment.c.case_id == own.id, or_(
+        attachment.c.added_by_id.in_([person_id, own.filed_by_id or person_id]), attachment.c.media_type.like("audio/%")))).all())

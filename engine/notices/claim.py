@@ -13,6 +13,7 @@ from engine.clock import from_text, to_text
 from engine.engine import Engine
 from engine.notices.rulebook import RuleBook
 from engine.notices.timing import after_quiet
+from engine.sealed_letters import SEALED, forget_letter
 from engine.tables import delivery, person
 
 LEASE = timedelta(seconds=60)       # what a worker that died had in hand is lent again after this
@@ -67,6 +68,8 @@ def settle(engine: Engine, book: RuleBook, row: Any, outcome: Outcome, urgent: b
         values |= {"next_at": to_text(after_quiet(book.rules.get(row.rule_id), urgent, later))}
     with engine.database.write() as connection:
         connection.execute(update(delivery).where(*_ours(row)).values(**values))
+        if row.audience == SEALED and "status" in values:
+            forget_letter(connection, row.id)
 
 
 def gather(engine: Engine, row: Any) -> bool:

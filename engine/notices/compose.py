@@ -14,13 +14,15 @@ from engine.channels.outcome import Outcome
 from engine.clock import from_text, shown
 from engine.element_names import drawn_name
 from engine.engine import Engine
-from engine.masking import masked_text
+from engine.masking import covered_text
+from engine.notice_wishes import wants
 from engine.notices.claim import carried_by
 from engine.notices.kinds import kind_words
 from engine.notices.rule import NoticeRule
 from engine.notices.rulebook import RuleBook
 from engine.notices.words import filled
 from engine.personal import opened_phone
+from engine.sealed_letters import SEALED, letter_of
 from engine.subjects import subject_words
 from engine.tables import case, notice_choice, open_task, person, place, push_subscription
 
@@ -29,13 +31,15 @@ MOST_LINES = 50           # of a digest; the product shows the rest
 _TITLES = {"digest": ("%s 条新通知", "%s new notices")}
 _REPORTER = person.alias("reporter")
 _CASE = (
-    select(case.c.id, case.c.number, case.c.subject, case.c.process, case.c.version, case.c.place, case.c.reporter_id, case.c.status, case.c.stage,
+    select(case.c.id, case.c.number, case.c.subject, case.c.process, case.c.version, case.c.place, case.c.reporter_id, case.c.status, case.c.stage, case.c.confidential,
            place.c.name.label("village"), _REPORTER.c.name.label("reporter_name"))
     .join(place, place.c.code == case.c.place).outerjoin(_REPORTER, _REPORTER.c.id == case.c.reporter_id))
 
 
 def letter_for(engine: Engine, connection: Connection, book: RuleBook, row: Any) -> Letter | Outcome:
     """What is to be sent, or why nothing is."""
+    if row.audience == SEALED:
+        return letter_of(engine, connection, row)
     rule = book.rules.get(row.rule_id)
     if rule is None:
         return Outcome("dropped", "no_rule")
@@ -63,7 +67,7 @@ def values_for(engine: Engine, found: Any, kind: str, data: Mapping[str, Any], r
     due = data.get("due_at") or due_at
     return {
         "number": found.number, "village": found.village, "step": step, "happened": kind_words(kind, chinese, step),
-        "subject": subject_words(found.subject if own else masked_text(found.subject, found.reporter_name or ""), chinese),
+        "subject": subject_words(found.subject if own else covered_text(found.subject, found.reporter_name, found.confidential), chinese),
         "due": moment_words(from_text(str(due)), chinese) if due else "", "percent": f"{data['percent']}%" if data.get("percent") is not None else "",
         "person": reader.name if reader is not None else "", "link": link_to(engine, found.number)}
 
@@ -76,7 +80,7 @@ def event_of(engine: Engine, connection: Connection, row: Any) -> dict[str, obje
     return {
         "kind": row.kind, "at": row.created_at, "data": told,
         "case": {"number": found.number, "process": found.process, "place": found.place, "village": found.village, "status": found.status,
-                 "stage": found.stage, "subject": masked_text(found.subject, found.reporter_name or "")},
+                 "stage": found.stage, "subject": covered_text(found.subject, found.reporter_name, found.confidential)},
         "element": {"id": data.get("element"), "diagram": data.get("diagram"), "name_zh": zh, "name_en": en} if data.get("element") else None}
 
 
@@ -113,10 +117,13 @@ def _reached(engine: Engine, connection: Connection, rule: NoticeRule, channel: 
 
 
 def _line(engine: Engine, connection: Connection, book: RuleBook, row: Any, reader: Any) -> tuple[str, str] | None:
-    """(title, words) of one notice; none when it has become void: what somebody was asked to do is done."""
+    """(title, words) of one notice; none when it has become void (what somebody was asked to do is done), or
+    its reader does not want to be sent it."""
     rule, data = book.rules.get(row.rule_id), json.loads(row.data)
     found = case_of(connection, row.case_id)
     due_at = None
+    if found.reporter_id == reader.id and (rule is None or rule.optional) and not wants(connection, reader.id, row.case_id, row.kind):
+        return None
     if row.kind == "task_opened" and data.get("element"):
         task = connection.execute(select(open_task.c.due_at, open_task.c.assignee_id).where(
             open_task.c.case_id == row.case_id, open_task.c.element == data["element"], open_task.c.diagram == data.get("diagram"))).first()

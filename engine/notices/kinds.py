@@ -36,6 +36,9 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "timer_fired": ("时限已到", "A deadline passed"),
     "incident_opened": ("系统异常", "Held up by an error"),
     "incident_resolved": ("异常已解决", "The error is resolved"),
+    # sealed: never by a rule
+    "sign_in_code": ("登录验证码", "Sign-in code"),
+    "case_link": ("代办事件链接", "Link to a case filed for somebody"),
     # told by people to people: written by the verbs of working together
     "mentioned": ("有人提到您", "Somebody mentioned you"),
     "handed_over": ("任务移交给您", "A task was handed over to you"),

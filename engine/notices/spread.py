@@ -17,7 +17,7 @@ from engine.notices.rulebook import RuleBook
 from engine.notices.tell import personal_key, write
 from engine.notices.timing import leaves_at
 from engine.notices.words import filled
-from engine.tables import delivery, membership, notice, open_task, person
+from engine.tables import case, delivery, membership, notice, open_task, person
 
 MOST_TOLD = 200       # people of one audience; who sits in a larger group reads its inbox
 _NOTICE: dict[str, Any] = {name: dialect.insert(notice).on_conflict_do_nothing() for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))}
@@ -50,7 +50,8 @@ def people_of(connection: Connection, audience: str, case_id: str) -> list[str]:
         role, _, place = audience.removeprefix("role:").partition("@")
         query = select(person.c.id).join(membership, membership.c.person_id == person.c.id).where(
             membership.c.role == role, membership.c.place == place, person.c.active)
-    return list(connection.scalars(query.order_by(person.c.id).limit(MOST_TOLD)))
+    about = connection.scalar(select(case.c.about_id).where(case.c.id == case_id))      # who is complained about is told nothing
+    return [one for one in connection.scalars(query.order_by(person.c.id).limit(MOST_TOLD)) if one != about]
 
 
 def _notices(engine: Engine, connection: Connection, row: Any, rule: NoticeRule, data: dict[str, Any], people: list[str]) -> None:

@@ -14,7 +14,8 @@ from engine.tables import fact, help_request, open_task
 @dataclass(frozen=True)
 class Concerned:
     """A case as the rules see it. `tasks`: its open tasks (rows with role, place, candidate_id, assignee_id, falls_to);
-    `acted`: ids of the people who did something on it as somebody who works; `helpers`: of those who were asked for help with it."""
+    `acted`: ids of the people who did something on it as somebody who works; `helpers`: of those who were asked for help with it;
+    `about_id`: who it complains about; `confidential`: the reporter is known only to who has it in hand."""
 
     place: str
     reporter_id: str | None
@@ -22,6 +23,8 @@ class Concerned:
     tasks: tuple[Any, ...] = ()
     acted: frozenset[str] = frozenset()
     helpers: frozenset[str] = frozenset()
+    about_id: str | None = None
+    confidential: bool = False
 
 
 # Talking about a case, or moving it between others' hands, is not working on it: else a comment would open the reporter's name.
@@ -37,7 +40,8 @@ def concerned_with(connection: Connection, case: Any) -> Concerned:
         .where(fact.c.case_id == case.id, fact.c.actor_id.is_not(None), fact.c.actor_role.is_distinct_from("administrator"),
                fact.c.kind.not_in(BESIDE))
     ).all()
-    return Concerned(case.place, case.reporter_id, case.filed_by_id, tuple(tasks), frozenset(acted), helpers_of(connection, case.id))
+    return Concerned(case.place, case.reporter_id, case.filed_by_id, tuple(tasks), frozenset(acted), helpers_of(connection, case.id),
+                     case.about_id, bool(case.confidential))
 
 
 def helpers_of(connection: Connection, case_id: str) -> frozenset[str]:

@@ -30,7 +30,7 @@ def may(person: Person | None, action: str, *, place: str | None = None, case: A
     """Whether this person may do this. Nobody and people who are shut out may do nothing. Raises KeyError for an action that has
     no rule: a spelling mistake must not open or close a door."""
     rule = RULES[action]
-    if person is None or not person.active:
+    if person is None or not person.active or complained_about(person, case) or complained_about(person, task):
         return False
     return rule(person, On(place if place is not None or case is None else case.place, case, task))
 
@@ -39,7 +39,12 @@ def may_send(person: Person, sender: str | None, case: Any) -> bool:
     """Whether this person may send a case a message that its diagram wants `from` this role."""
     if sender in (None, "villager"):
         return may(person, "supplement", case=case)
-    return person.active and person.sits(str(sender), case.place)
+    return person.active and not complained_about(person, case) and person.sits(str(sender), case.place)
+
+
+def complained_about(person: Person, matter: Any) -> bool:
+    """Whether a case (or a task of one) complains about this person: they neither see it nor touch it, whatever they are."""
+    return matter is not None and getattr(matter, "about_id", None) == person.id
 
 
 # -- the predicates ----------------------------------------------------------------------------------------------------
@@ -141,7 +146,10 @@ def helper(person: Person, on: On) -> bool:
 
 
 def handles(person: Person, on: On) -> bool:
-    """Has an open task of the case in hand, or within reach of their group, or worked on it before."""
+    """Has an open task of the case in hand, or within reach of their group, or worked on it before. Of a confidential case only who has
+    it in hand now."""
+    if on.case.confidential:
+        return any(task.assignee_id is not None and task.assignee_id in hands(person) for task in on.case.tasks)
     return person.id in on.case.acted or any(
         task.assignee_id in hands(person) or in_group(person, On(task=task)) for task in on.case.tasks)
 
@@ -175,7 +183,12 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "comment":          any_of(case_staff, helper),
     "attach":           any_of(reporter, filer, case_staff, helper),
     "correct_transcript": but(handles, reporter),      # and see where a photo was taken
+    "give_link":        filer,                         # hands it to the villager it was filed for; the command refuses one's own
     "supplement":       any_of(reporter, filer),
+    "reopen_case":      any_of(reporter, filer),
+    "explain_rating":   reporter,
+    "wish_notices":     reporter,                      # how much one is sent about this case
+    "release_case":     holding("village_team", "command_room"),         # show a solved case to everybody
     "merge_case":       holding("grid_worker", "village_team", "command_room", "county_supervisor"),
     "merge_across":     holding("command_room", "county_supervisor"),    # across townships both; and what a colleague has in hand
     "join_case":        any_of(reporter, filer),       # while filing: into a case they were shown as likely the same
@@ -192,6 +205,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "return_task":      but(assignee, has_candidate),
     "follow_up":        but(assignee, has_candidate),
     "ask_help":         but(assignee, has_candidate),
+    "work_here":        staff,                         # what only who works has: a second step at sign-in
     # canned replies
     "use_replies":      staff,
     "manage_replies":   holding("command_room", "administrator"),
@@ -221,5 +235,8 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "see_processes":    staff,
     "watch_process":    holding("designer", "administrator", "county_supervisor", "command_room"),
     "deploy":           holding("designer"),
+    "agree_deploy":     holding("designer", "administrator"),      # the second person, never who proposed it
+    "set_four_eyes":    holding("administrator"),
+    "migrate_cases":    holding("designer", "administrator"),
 })
 ACTIONS = frozenset(RULES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, false, text
 
 from engine.tables.base import Moment, metadata
 
@@ -25,6 +25,11 @@ case = Table(
     Column("stage", String(12), nullable=False),                      # report accept triage handle rate close
     Column("due_at", Moment),                                         # the nearest due moment of its open tasks
     Column("merged_into", String(36)),                                # the case that handles this one's matter too; never a chain
+    Column("confidential", Boolean, nullable=False, server_default=false()),      # who reported it is known only to who has it in hand
+    Column("about_id", String(36)),                                   # who it complains about: this person knows nothing of it
+    Column("reopens", String(36)),                                    # the closed case whose matter this one takes up again …
+    Column("reopen_round", Integer, nullable=False, server_default="0"),      # … for the how manieth time
+    Column("reopen_until", Moment),                                   # closed, and can be reopened until then
     # projections of workflow data, kept for lists and statistics; the state stays the truth
     Column("route", String(20)), Column("platform", String(40)), Column("category", String(64)),
     Column("priority", String(20)), Column("rating", String(20)), Column("outcome", String(40)),
@@ -43,7 +48,10 @@ case = Table(
     Index("ix_case_created_at", "created_at", "id"),
     Index("ix_case_place_created_at", "place", "created_at"),          # has this been reported before?
     Index("ix_case_source", "source", unique=True),
+    Index("ix_case_version_open", "version", "id", sqlite_where=text("status <> 'closed'"), postgresql_where=text("status <> 'closed'")),   # migrating
     Index("ix_case_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL"), postgresql_where=text("merged_into IS NOT NULL")),
+    Index("ix_case_reopens", "reopens", unique=True, sqlite_where=text("reopens IS NOT NULL"), postgresql_where=text("reopens IS NOT NULL")),
+    Index("ix_case_about_id", "about_id", "place", "stage", "status", "due_at", sqlite_where=text("about_id IS NOT NULL"), postgresql_where=text("about_id IS NOT NULL")),
     Index("ix_case_open", "place", "due_at", "stage", "status", "id", sqlite_where=text("status <> 'closed'"), postgresql_where=text("status <> 'closed'")),   # the board
 )
 follower_due = Table(                                                 # a follower the worker is still to tell what its main case brought
@@ -51,7 +59,7 @@ follower_due = Table(                                                 # a follow
     # No foreign keys: they would lock the follower's row for a step of the main case, against the order of locks.
     Column("case_id", String(36), primary_key=True),                  # the follower
     Column("main_id", String(36), nullable=False),
-    Column("why", String(10), nullable=False),                        # answered | closed
+    Column("why", String(10), nullable=False),                        # answered | closed | withdrawn
     Column("main_seq", Integer, nullable=False),                      # how many facts the main case had: one answer from the next
     Column("due_at", Moment, nullable=False),                         # later after a failure
     Index("ix_follower_due_due_at", "due_at", "case_id"),
@@ -78,10 +86,12 @@ open_task = Table(
     Column("shift", Integer, nullable=False, server_default="0"),     # seconds after (or before) that deadline's due moment
     Column("due_at", Moment),                                         # none while the clock is paused
     Column("sort_at", Moment, nullable=False),                        # due_at, or '9' where there is none: sorts last
+    Column("about_id", String(36)),                                   # of its case: who is complained about never has the task
     # of its case, so that a filtered list is a walk along one index
     Column("process", String(64), nullable=False), Column("village", String(20), nullable=False),
     Column("category", String(64)), Column("priority", String(20)),
-    Index("ix_open_task_seat", "role", "place", "sort_at", "id", "assignee_id", "candidate_id", "element", "village", "category", "priority", "process"),
+    Index("ix_open_task_seat", "role", "place", "sort_at", "id", "assignee_id", "candidate_id", "element", "village", "category", "priority", "process", "about_id"),
+    Index("ix_open_task_about", "about_id", "sort_at", "id", sqlite_where=text("about_id IS NOT NULL"), postgresql_where=text("about_id IS NOT NULL")),
     Index("ix_open_task_assignee_id_sort_at", "assignee_id", "sort_at", "id"),
     Index("ix_open_task_candidate_id_sort_at", "candidate_id", "sort_at", "id"),
     Index("ix_open_task_assignee_id_follow_up_at", "assignee_id", "follow_up_at"),

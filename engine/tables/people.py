@@ -59,6 +59,9 @@ session = Table(                                              # signed-in sessio
     Column("created_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False, index=True),
+    Column("how", String(12), nullable=False, server_default="password"),     # password | code | totp | sso | demo | link
+    Column("device", String(200), nullable=False, server_default=""),         # what the browser says of itself
+    Column("kept_days", Integer, nullable=False, server_default="0"),         # a villager's phone; 0: the limits of staff
 )
 sign_in_attempt = Table(                                      # failed attempts, for limits that all processes share
     "sign_in_attempt", metadata,

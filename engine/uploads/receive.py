@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +25,7 @@ CHUNK = 1024 * 1024          # bytes of one piece
 MOST_WAITING = 20            # uploads of one person
 MOST_PARTS = 400
 LASTS = timedelta(days=1)
+_ID = re.compile(r"[0-9a-f-]{36}")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def begin_upload(engine: Engine, actor: Person, *, name: str, size: int, kind: s
         if count >= MOST_WAITING or waiting + size > engine.settings.upload_quota_bytes:
             raise BadAnswers({"size": problem("upload_quota")})
         connection.execute(insert(upload).values(
-            id=made, person_id=actor.id, status="open", kind=kind, name=name[:500], size=size, received=0, parts="[]", keep_location=keep_location,
+            id=made, person_id=actor.id, status="open", kind=kind, name="".join(filter(str.isprintable, name[:500])), size=size, received=0, parts="[]", keep_location=keep_location,
             expires_at=to_text(now + LASTS)))
     return Standing(made, 0, size, "open")
 
@@ -77,8 +79,13 @@ def standing(engine: Engine, actor: Person, upload_id: str) -> Standing:
 def drop_upload(engine: Engine, actor: Person, upload_id: str) -> None:
     """It is not wanted any more; the worker takes its bytes away. No complaint when there is none."""
     with engine.database.write() as connection:
-        connection.execute(update(upload).where(upload.c.id == upload_id, upload.c.person_id == actor.id).values(
+        connection.execute(update(upload).where(upload.c.id == known_form(upload_id), upload.c.person_id == actor.id).values(
             status="gone", expires_at=to_text(engine.clock.now())))
+
+
+def known_form(upload_id: str) -> str:
+    """The id when it can be one, else none there is: what people send may hold signs a database does not take."""
+    return upload_id if _ID.fullmatch(upload_id) else ""
 
 
 def _own(engine: Engine, actor: Person, upload_id: str) -> Row[Any]:
@@ -87,7 +94,7 @@ def _own(engine: Engine, actor: Person, upload_id: str) -> Row[Any]:
 
 
 def _row(connection: Connection, actor: Person, upload_id: str) -> Row[Any]:
-    row = connection.execute(select(upload).where(upload.c.id == upload_id, upload.c.person_id == actor.id, upload.c.status != "gone")).first()
+    row = connection.execute(select(upload).where(upload.c.id == known_form(upload_id), upload.c.person_id == actor.id, upload.c.status != "gone")).first()
     if row is None:
         raise NotFound("no such upload")
     return row

@@ -19,6 +19,7 @@ from engine.media.prepare import prepare
 from engine.people import Person
 from engine.tables import attachment, media_job, upload
 from engine.uploads.keep import keep_at_once
+from engine.uploads.receive import known_form
 
 MOST_AT_ONCE = 12            # files of one report
 
@@ -34,7 +35,7 @@ def waiting_for(
     for one in made:
         if one.kind not in wanted:
             raise BadAnswers({"file": problem("only_picture_or_voice")})
-    return (*dict.fromkeys(uploads), *(keep_at_once(engine, actor, one) for one in made))
+    return (*dict.fromkeys(known_form(one) for one in uploads), *(keep_at_once(engine, actor, one) for one in made))
 
 
 def take(connection: Connection, actor: Person, ids: Sequence[str], *, wanted: frozenset[str]) -> list[Row[Any]]:

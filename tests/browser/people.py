@@ -93,6 +93,16 @@ class Visitor:
             self.page.locator("main form:has([name=request_key]) .actions button[type=submit]:visible").first.click()
         self.look()
 
+    def rate(self, rating: str, comment: str = "") -> None:
+        """Tap a face; "dissatisfied" first asks why."""
+        self.look()
+        if rating == "dissatisfied":
+            self.page.locator("#turn .face-why > summary").click()
+            self.page.fill("#turn textarea[name=comment]", comment)
+        with self.page.expect_navigation():
+            self.page.locator(f"#turn button[name=rating][value={rating}]").click()
+        self.look()
+
     def work(self, number: str, **answers: str) -> None:
         """Take the case's task on, fill it in, send it."""
         self.open_task(number)

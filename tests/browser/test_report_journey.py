@@ -39,6 +39,11 @@ def choose(visitor: Visitor, files: list[dict[str, Any]]) -> None:
     opened.value.set_files(files)
 
 
+def pictures_of(visitor: Visitor) -> int:
+    """How many pictures of the case its page shows, each at one place or at several."""
+    return len(set(visitor.page.locator("main .attachments img").evaluate_all("(all) => all.map((one) => one.src)")))
+
+
 def sent(visitor: Visitor) -> str:
     """Tap send; the number of the case."""
     visitor.page.locator("#report button[type=submit]").click()
@@ -75,7 +80,7 @@ def test_voice_and_two_pictures_in_four_taps_and_the_grid_worker_hears_and_sees_
         grid.page.wait_for_timeout(500)
     assert float(player.first.evaluate(LENGTH)) > 1, "the grid worker hears it"
     shown = grid.page.locator("main .attachments img")
-    assert shown.count() == 2 and shown.evaluate_all("async (all) => { for (const one of all) { one.loading = 'eager'; await one.decode(); } return all.every((one) => one.naturalWidth > 0); }")
+    assert pictures_of(grid) == 2 and shown.evaluate_all("async (all) => { for (const one of all) { one.loading = 'eager'; await one.decode(); } return all.every((one) => one.naturalWidth > 0); }")
     assert "语音反映" in grid.text()
 
 
@@ -105,7 +110,7 @@ def test_a_reload_brings_back_what_was_said_typed_and_photographed(enter: Enter)
     assert villager.page.locator("#pictures img").count() == 1
     number = sent(villager)
     villager.go(f"/cases/{number}")
-    assert "水管爆了" in villager.text() and villager.page.locator("main .attachments img").count() == 1
+    assert "水管爆了" in villager.text() and pictures_of(villager) == 1
     villager.go("/report")
     assert villager.page.locator("#restored").is_hidden(), "what has arrived is not offered again"
 
@@ -125,7 +130,7 @@ def test_a_broken_network_loses_nothing_and_sends_it_once(enter: Enter) -> None:
     villager.page.wait_for_url(re.compile(r"/cases/\d{8}-\d{8}/reported"), timeout=60_000)
     number = villager.page.url.split("/")[-2]
     villager.go(f"/cases/{number}")
-    assert villager.page.locator("main .attachments img").count() == 2
+    assert pictures_of(villager) == 2
     villager.go("/my-cases")
     assert villager.page.get_by_text("村道边的护栏断了").count() == 1
     villager.complaints[:] = [one for one in villager.complaints if "Failed to fetch" not in one]       # the network was away
@@ -202,7 +207,7 @@ def test_a_picture_the_browser_cannot_read_is_sent_as_it_is(enter: Enter) -> Non
     villager.page.locator("#pictures li", has_text="IMG_7.HEIC").wait_for()
     number = sent(villager)
     villager.go(f"/cases/{number}")
-    assert villager.page.locator("main .attachments img").count() == 1
+    assert pictures_of(villager) == 1
 
 
 def test_without_scripts_the_page_is_a_form_that_takes_pictures(enter: Enter, chromium: Any, product: str) -> None:
@@ -216,7 +221,7 @@ def test_without_scripts_the_page_is_a_form_that_takes_pictures(enter: Enter, ch
     page.locator("#report button[type=submit]").click()
     page.wait_for_url(re.compile(r"/cases/\d{8}-\d{8}/reported"))
     page.goto(page.url.removesuffix("/reported"))
-    assert page.locator("main .attachments img").count() == 2
+    assert len(set(page.locator("main .attachments img").evaluate_all("(all) => all.map((one) => one.src)"))) == 2
     plain.close()
 
 
@@ -258,17 +263,26 @@ def test_home_and_report_are_sound_in_every_way_of_reading(enter: Enter, width: 
 def test_the_page_is_read_aloud_and_stops(enter: Enter) -> None:
     villager = enter(VILLAGER, 360)
     villager.context.add_init_script("""window.said = []; const voice = { lang: "zh-CN", name: "x" };
-        Object.defineProperty(window, "speechSynthesis", { value: { getVoices: () => [voice], cancel() { window.said.push("(cancel)"); }, speak(one) { window.said.push(one.text); if (window.said.length < 400) setTimeout(() => one.onend?.(), 5); } } });
+        Object.defineProperty(window, "speechSynthesis", { value: { getVoices: () => [voice], cancel() { window.said.push("(cancel)"); }, speak(one) { window.said.push(one.text); if (window.said.length < 400) setTimeout(() => one.onend?.(), 250); } } });
         window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };""")
     villager.go("/")
     villager.page.get_by_role("button", name="读给我听").click()
-    villager.page.wait_for_function("window.said.some((one) => one.includes('我要说事'))")
+    until_said(villager, "我要说事")
     villager.go("/report")
     villager.page.get_by_role("button", name="读给我听").click()
+    until_said(villager, "我要反映")
     villager.page.get_by_role("button", name="停止").click()
     said = villager.page.evaluate("window.said")
     assert said[-1] == "(cancel)" and not any("display" in one for one in said)
     assert villager.page.get_by_role("button", name="读给我听").count() == 1
+
+
+def until_said(visitor: Visitor, words: str) -> None:
+    for _ in range(100):
+        if any(words in one for one in visitor.page.evaluate("window.said")):
+            return
+        visitor.page.wait_for_timeout(50)
+    raise AssertionError(f"“{words}” is not read aloud")
 
 
 @pytest.mark.parametrize("path", ["/", "/report"])

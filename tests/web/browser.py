@@ -19,9 +19,9 @@ class Browser(FlaskClient):
     """A test client that fills in what templates put into every form."""
 
     def send(self, url: str, fields: dict[str, Any] | None = None, **more: Any) -> TestResponse:
-        """POST a form with the CSRF token of this session and a fresh request key."""
+        """POST (or `method`) a form with the CSRF token of this session and a fresh request key."""
         keys = {"csrf_token": self.csrf_token(), "request_key": secrets.token_urlsafe(16)}
-        return self.post(url, data={**keys, **(fields or {})}, **more)
+        return self.open(url, data={**keys, **(fields or {})}, **{"method": "POST", **more})
 
     def csrf_token(self) -> str:
         """The token a page of this session would carry."""

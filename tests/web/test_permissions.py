@@ -42,10 +42,16 @@ def samples(deployed: Engine, world: World) -> dict[str, str]:
     with deployed.database.read() as connection:
         task = connection.scalar(select(open_task.c.id).where(open_task.c.case_id == made.id))
     return {
-        "number": made.number, "task_id": str(task), "diagram": "grievance", "name": "supplement", "filename": "app.css", "bundle": "report.js",
+        "number": made.number, "code": OWN, "task_id": str(task), "diagram": "grievance", "name": "supplement", "filename": "app.css", "bundle": "report.js",
         "process": "grievance", "incident_id": "nothing", "notice_id": "nothing", "absence_id": "nothing", "person_id": somebody.id, "place": OWN,
         "version": "nothing", "path": "nothing", "filter_id": "nothing", "attachment_id": "nothing", "help_id": "nothing", "kind": "nothing", "reply_id": "nothing",
-        "import_id": "nothing", "rule_id": "villager-closed-sms", "channel": "sms", "delivery_id": "nothing", "upload_id": "nothing",
+        "import_id": "nothing",
+        "rule_id": "villager-closed-sms",
+        "channel": "sms",
+        "delivery_id": "nothing",
+        "upload_id": "nothing",
+        "token": "nothing",
+        "draft_id": "nothing",
     }
 
 

@@ -98,6 +98,18 @@ def test_what_cannot_be_taken_is_refused_in_words_and_gone(deployed: Engine, cli
     assert piece(villager, begun(villager, CHUNK * 3), 0, b"x" * (CHUNK + 5000)).status_code == 413
 
 
+def test_signs_no_database_takes_break_nothing(deployed: Engine, client_as: ClientAs, world: World) -> None:
+    villager = client_as(world.villager)
+    answer = villager.post("/uploads", data='{"name": "\\ud800\\u0000a.jpg", "size": 5, "kind": "picture"}', content_type="application/json", headers=keys(villager))
+    assert answer.status_code == 201 and [row.name for row in rows(deployed, upload)] == ["a.jpg"]
+    assert villager.head("/uploads/%00").status_code == 404 and villager.delete("/uploads/%00", headers=keys(villager)).status_code == 204
+    for bad in ("\x00", "x" * 5000, "' or 1=1"):
+        refused = villager.send("/report", {"text": "路灯", "place": OWN, "uploads": bad})
+        assert refused.status_code == 422 and "did not arrive whole" in refused.get_data(as_text=True)
+    for bad in (b"", b"[]", b"{", b'{"size": "5"}', b'{"size": true, "name": 5, "kind": []}'):
+        assert villager.post("/uploads", data=bad, content_type="application/json", headers=keys(villager)).status_code == 422
+
+
 def test_nobody_fills_the_disk(deployed: Engine, world: World) -> None:
     for _ in range(MOST_WAITING):
         begin_upload(deployed, world.villager, name="a", size=10, kind="picture")

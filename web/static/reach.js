@@ -24,7 +24,7 @@
   // ---- read it to me
   const speech = window.speechSynthesis;
   const LONGEST = 140;      // letters: browsers stop in the middle of long texts
-  const SKIP = "[hidden], [aria-hidden=true], script, select, textarea, audio, svg, details:not([open]) > :not(summary)";
+  const SKIP = "[hidden], .visually-hidden, [aria-hidden=true], script, select, textarea, audio, svg, details:not([open]) > :not(summary)";
   const BLOCK = "p, li, h1, h2, h3, h4, dt, dd, label, legend, button, summary, td, th, .badge, .deadline, a.button";
 
   function pieces() {

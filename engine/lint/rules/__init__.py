@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.lint.codes import register
 from engine.lint.rules import (
     calls,
     category_words,
@@ -27,9 +28,11 @@ from engine.lint.rules import (
     policies,
     properties,
     reachable,
+    scenarios,
     scripts,
     start_end,
     structure,
+    tables,
     timers,
     trunk,
     unsupported,
@@ -38,5 +41,7 @@ from engine.lint.rules import (
 
 RULES = (
     trunk, structure, ids, unsupported, extensions, start_end, flows, reachable, gateways, implicit_split, merges, loops, calls, lanes, workers,
-    forms, messages, timers, policies, clocks, defaults, expressions, scripts, decisions, instances, properties, declared_fields, labels, element_words, category_words, drawing,
+    forms, messages, timers, policies, clocks, defaults, expressions, scripts, decisions, tables, instances, properties, declared_fields, labels, element_words, category_words, scenarios, drawing,
 )
+for _rule in RULES:
+    register(_rule.__name__.split(".")[-1], _rule.WORDS)

@@ -33,7 +33,8 @@ WORDS = {
 def check(folder: Folder) -> Iterator[Finding]:
     """Diagrams without a drawing, elements without a shape, shapes without an element or a usable place."""
     for diagram in folder.diagrams:
-        drawn = {shape.get("bpmnElement") for shape in (*diagram.root.iter(DI + "BPMNShape"), *diagram.root.iter(DI + "BPMNEdge"))}
+        drawn = {shape.get("bpmnElement") or "" for shape in (*diagram.root.iter(DI + "BPMNShape"), *diagram.root.iter(DI + "BPMNEdge"))}
+        drawn |= {name.rpartition(":")[2] for name in drawn if name.partition(":")[0] in diagram.root.nsmap}       # a name with its prefix
         if not is_drawn(diagram):
             yield folder.find(WORDS["none"], diagram.file, diagram.root.get("id") or "")
         else:
@@ -42,7 +43,7 @@ def check(folder: Folder) -> Iterator[Finding]:
                     if node.id not in drawn:
                         yield folder.at(WORDS["missing"], node)
             known = {element.get("id") for element in diagram.root.iter()}
-            for element in sorted(key for key in drawn if key and key not in known):
+            for element in sorted(key for key in drawn if key and key.rpartition(":")[2] not in known):
                 yield folder.find(WORDS["unknown"], diagram.file, element)
         yield from _places(folder, diagram)
 

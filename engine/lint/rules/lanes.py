@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from engine.catalog.xml import BPMN
-from engine.lint.diagram import Diagram
+from engine.lint.diagram import Diagram, local
 from engine.lint.finding import Finding
 from engine.lint.folder import Folder
 from engine.lint.words import Words, nearest
@@ -27,15 +27,18 @@ WORDS = {
 def check(folder: Folder) -> Iterator[Finding]:
     """Lanes that are no role, that list what is not there, or that share an element."""
     for diagram in folder.diagrams:
-        known = {node.id for scope in diagram.scopes for node in scope.nodes}
+        known = {element.get("id") for element in diagram.root.iter() if local(element)}       # some tools list flows and data as well
+        silent = {scope.xml for scope in diagram.silent}
         members: Counter[str] = Counter()
         for lane in diagram.root.iter(BPMN + "lane"):
+            if silent & set(lane.iterancestors()):
+                continue
             id_, name = lane.get("id") or "", lane.get("name") or ""
             if lane.find(BPMN + "childLaneSet") is None and name not in folder.roles:
                 yield folder.find(WORDS["no_role"], diagram.file, id_, name, roles=nearest(name, folder.roles))
             for member in lane.findall(BPMN + "flowNodeRef"):
                 members[member.text or ""] += 1
-                if member.text not in known:
+                if not member.text or member.text not in known:
                     yield folder.find(WORDS["unknown_element"], diagram.file, id_, name, member=member.text or "—")
         for member_id in (key for key, count in members.items() if count > 1):
             yield folder.find(WORDS["two_lanes"], diagram.file, member_id, member=member_id)

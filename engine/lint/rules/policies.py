@@ -9,7 +9,8 @@ from engine.lint.finding import Finding
 from engine.lint.folder import Folder
 from engine.lint.words import Words, nearest
 
-NAMING = frozenset({"pauses", "pause_at_most", "extends", "extend_at_most"})        # properties that name a policy: see rules/clocks.py
+REOPENING = {"reopen": "deadline", "reopen_at_most": "policy"}        # how each is asked
+NAMING = frozenset({"pauses", "pause_at_most", "extends", "extend_at_most", *REOPENING})        # properties that name a policy: see rules/clocks.py
 WORDS = {
     "unknown": Words(
         "there is no policy {policy}", "Add [{policy}] to deadlines.toml, or use one of: {policies}.",
@@ -41,6 +42,11 @@ def check(folder: Folder) -> Iterator[Finding]:
             asked |= {str(argument) for argument in arguments}
             yield from _call(folder, file, id_, decision.name, name, arguments)
     asked |= {policy for scope in folder.scopes for node in scope.nodes for name, value in node.properties if name in NAMING for policy in value.split()}
+    for scope in folder.scopes:
+        for node in scope.nodes:
+            for name, value in node.properties:
+                if name in REOPENING:
+                    yield from _call(folder, node.file, node.id, node.name, REOPENING[name], (value,))
     for id_, form in folder.forms.items():
         for name, arguments in sorted(form.calls, key=str):
             asked |= {str(argument) for argument in arguments}

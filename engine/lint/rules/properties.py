@@ -12,7 +12,8 @@ from engine.lint.words import Words, nearest
 
 STAGES = ("report", "accept", "triage", "handle", "rate", "close")
 AUDIENCES = ("villager", "staff")
-KNOWN = frozenset({"stage", "fact", "audience", "form", "from", "pauses", "pause_at_most", "extends", "extend_by", "extend_at_most", "followers"})
+KNOWN = frozenset({"stage", "fact", "audience", "form", "from", "pauses", "pause_at_most", "extends", "extend_by", "extend_at_most", "followers", "reopen", "reopen_at_most"})
+FOLLOWERS = ("main_answered", "unmerged")        # what becomes of merged cases: they hear the answer, or go on alone
 _FACT = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 WORDS = {
@@ -32,8 +33,11 @@ WORDS = {
         "{name} has an audience but no fact", "Add the property fact, or remove audience.",
         "“{name}”有对象却没有事实", "加上 fact 属性，或去掉 audience。", "warning"),
     "followers": Words(
-        "{name} tells followers {value}, which they do not wait for", "Use main_answered.",
-        "“{name}”告知合并件的是 {value}，合并件不等这个", "用 main_answered。"),
+        "{name} tells followers {value}, which they do not wait for", "Use main_answered or unmerged.",
+        "“{name}”告知合并件的是 {value}，合并件不等这个", "用 main_answered 或 unmerged。"),
+    "reopen_place": Words(
+        "{name} says how long a case can be reopened, but a case does not end there", "Move reopen and reopen_at_most to an end event of the trunk.",
+        "“{name}”写了办结后多久可以重新办理，但事件不在这里结束", "把 reopen 和 reopen_at_most 移到主干的结束事件上。"),
     "unknown": Words(
         "the property {property} of {name} is unknown and ignored", "Use one of: {known}.",
         "“{name}”的属性 {property} 不认识，会被忽略", "用其中之一：{known}。", "warning"),
@@ -59,8 +63,10 @@ def _node(folder: Folder, node: Node) -> Iterator[Finding]:
             yield folder.at(WORDS["stage"], node, value=value or "—", known=", ".join(STAGES))
         elif name == "audience" and value not in AUDIENCES:
             yield folder.at(WORDS["audience"], node, value=value or "—")
-        elif name == "followers" and value != "main_answered":
+        elif name == "followers" and value not in FOLLOWERS:
             yield folder.at(WORDS["followers"], node, value=value or "—")
+        elif name in ("reopen", "reopen_at_most") and node.kind != "endEvent":
+            yield folder.at(WORDS["reopen_place"], node)
         elif name == "fact" and not _FACT.fullmatch(value):
             yield folder.at(WORDS["fact"], node, value=value or "—")
     for name in sorted({name for name in names if names.count(name) > 1}):

@@ -24,6 +24,9 @@ WORDS = {
     "not_called": Words(
         "nothing calls the part {name}", "Call it from a call activity, or remove the diagram.",
         "没有任何地方调用子流程“{name}”", "用调用活动调用它，或删掉这张图。", "warning"),
+    "only_drawn": Words(
+        "the process {name} is only drawn: it is not executable and nothing calls it", "Nothing to do when it is somebody else's part; else tick “Executable”.",
+        "流程“{name}”只是图示：没有标为可执行，也没有地方调用它", "如果是别人的部分，可以不管；否则勾选“可执行”。", "warning"),
 }
 
 
@@ -39,6 +42,8 @@ def check(folder: Folder) -> Iterator[Finding]:
             yield folder.find(WORDS["no_process"], diagram.file, diagram.root.get("id") or "")
         elif diagram.file == trunk and folder.process not in ids:
             yield folder.find(WORDS["trunk_id"], trunk, ids[0], process=folder.process)
+        for scope in diagram.silent:
+            yield folder.at(WORDS["only_drawn"], scope)
         for scope in diagram.processes:
             if scope.xml.get("isExecutable") != "true":
                 yield folder.at(WORDS["not_executable"], scope)

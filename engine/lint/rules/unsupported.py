@@ -59,5 +59,7 @@ def _others(folder: Folder, diagram: Diagram) -> Iterator[Finding]:
         if kind in OTHERS:
             near = element if element.get("id") else next((up for up in element.iterancestors() if up.get("id")), diagram.root)
             yield folder.find(OTHERS[kind], diagram.file, near.get("id") or "", near.get("name") or "", kind=kind)
-        elif kind.startswith("global") or (kind in FLOW_NODES and local(element.getparent()) in ("choreography", "globalChoreographyTask")):
+        elif kind.startswith("global"):
+            yield folder.find(WORDS["global"], diagram.file, element.get("id") or "", element.get("name") or "", kind=kind)
+        elif (kind in FLOW_NODES and local(element.getparent()) in ("choreography", "globalChoreographyTask")):
             yield folder.find(WORDS["element"], diagram.file, element.get("id") or "", element.get("name") or "", kind=kind)

@@ -11,7 +11,7 @@ from engine.personal.sealed_columns import COLUMNS, number_columns
 from engine.settings import Settings
 
 revision = '0011'
-down_revision = '0009'
+down_revision = '0010'
 BATCH = 2000
 
 

@@ -19,6 +19,7 @@ test_each_mistake_is_named = each_mistake(WORDS, {
     "audience_alone": having(("audience", "villager"), step=END),
     "unknown": having(("colour", "red")),
     "followers": having(("followers", "closed")),
+    "reopen_place": having(("reopen", "accept")),
     "twice": having(("stage", "accept"), ("stage", "handle")),
 })
 

@@ -32,7 +32,8 @@ CASES = {f"element_{kind}": step(f'<bpmn:{kind} id="odd" name="o" />') for kind 
 CASES |= {f"event_{'_'.join(part for part in key if part) or 'none'}": event(key[0] or "boundaryEvent", key[1]) for key in EVENTS}
 CASES |= {f"other_{kind}": other(kind) for kind in OTHERS}
 CASES |= {
-    "element": with_body(BODY, top='<bpmn:globalUserTask id="odd" name="o" />'),
+    "element": step('<bpmn:callChoreography id="odd" name="o" />'),
+    "global": with_body(BODY, top='<bpmn:globalUserTask id="odd" name="o" />'),
     "event": event("endEvent", "signalEventDefinition") | event("startEvent", "eventDefinitionRef"),
     "several_events": with_body(BODY.replace(
         END, '<bpmn:endEvent id="done" name="d"><bpmn:terminateEventDefinition /><bpmn:terminateEventDefinition /></bpmn:endEvent>')),

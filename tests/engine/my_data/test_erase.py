@@ -31,7 +31,7 @@ from engine.tables import case, erasure, fact, metadata, person
 from engine.verify import verify
 from tests.conftest import POSTGRESQL
 from tests.driver import Driver, everyman
-from tests.engine.voice import add_voice
+from tests.engine.kept_recording import add_voice
 from tests.media.samples import picture
 from tests.world import OWN, World
 

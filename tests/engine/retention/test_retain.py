@@ -21,7 +21,7 @@ from engine.retention.retain import SOME, rules_now
 from engine.retention.rules import SHIPPED
 from engine.tables import attachment, notice, request, retention_log
 from tests.driver import Driver, everyman
-from tests.engine.voice import add_voice
+from tests.engine.kept_recording import add_voice
 from tests.media.samples import picture
 from tests.world import OWN, World
 
