@@ -185,6 +185,8 @@ def test_a_grid_worker_reads_the_inbox_and_answers_without_a_network(phone: Phon
     grid.page.locator(".outbox-kept").wait_for()
     grid.look()
     back(grid, line)
+    until(grid, "epointStore.all('entries').then((all) => all.every((one) => one.status !== 'waiting'))")
+    assert [(one["status"], one["words"]) for one in entries(grid)] == [("done", [])]
     grid.page.locator(".outbox-kept[data-state=done]").wait_for()
     grid.go(f"/cases/{number}")
     assert "村服务团队" in grid.text()

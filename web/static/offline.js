@@ -43,9 +43,11 @@
   }
 
   // ---- sending: now, when the network is back, when somebody looks again, and every minute
-  async function work() {
+  // A network that has just come back often fails once more: the next tries come sooner than in a minute.
+  async function work(again = [3_000, 15_000]) {
     if (!navigator.onLine) return draw();
-    await send.flush().catch(() => {});
+    const { left } = await send.flush().catch(() => ({ left: 1 }));
+    if (left && again.length) window.setTimeout(() => work(again.slice(1)), again[0]);
     return draw();
   }
 
@@ -128,7 +130,7 @@
     if (keptAt) freshTokens().catch(() => {});
   });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") work(); });
-  window.setInterval(() => { if (document.visibilityState === "visible") work(); }, A_MINUTE);
+  window.setInterval(() => { if (document.visibilityState === "visible") work([]); }, A_MINUTE);
   if (keptAt) freshKeys();                            // at once: what is brought back into a form brings its own key after this
   self.epointOffline = { say, words, moment, whose, keptAt, toast };
 
