@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+
+from sqlalchemy import select
 
 from engine.catalog.catalog import read_folder, version_of
 from engine.catalog.compile import NotRunnable
@@ -15,6 +18,7 @@ from engine.expressions import ExpressionError
 from engine.forms import FormError
 from engine.lint import lint_folder
 from engine.lint.finding import Finding, Refused
+from engine.tables import definition, publication
 
 
 def processes_in(folder: Path) -> list[str]:
@@ -31,15 +35,20 @@ def deploy(engine: Engine, process: str) -> Definition:
     known = _already_current(engine, process, version_of(files))
     if known is not None:
         return known
-    findings = lint_folder({path: text.encode() for path, text in files.items()}, engine.roles)
-    errors = [finding for finding in findings if finding.severity == "error"]
-    if errors:
-        raise Refused(errors)
+    checked(engine, process, files)
     try:
         return engine.catalog.deploy(process, files, engine.clock.now())
     except (NotRunnable, ExpressionError, DecisionError, FormError, TomlError, ValueError) as problem:   # what lint did not foresee
         finding = Finding(f"processes/{process}", "", "", str(problem), "Mend what it names; if lint should have found it, tell us.")
         raise Refused([finding]) from problem
+
+
+def checked(engine: Engine, process: str, files: Mapping[str, str]) -> None:
+    """Raises Refused with every error lint finds in these files."""
+    findings = lint_folder({path: text.encode() for path, text in files.items()}, engine.roles)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        raise Refused(errors)
 
 
 def _already_current(engine: Engine, process: str, version: str) -> Definition | None:
@@ -49,7 +58,12 @@ def _already_current(engine: Engine, process: str, version: str) -> Definition |
             current = engine.catalog.current(connection, process)
         except NotFound:
             return None
-    return current if current.version == version else None
+        chosen = connection.execute(select(publication.c.version).where(publication.c.process == process, publication.c.status == "published")
+                                    .order_by(publication.c.number.desc()).limit(1)).scalar()
+        known = connection.scalar(select(definition.c.version).where(definition.c.version == version))
+    if current.version == version or (known is not None and chosen == current.version):
+        return current                 # somebody went back to it on purpose: a start does not undo that
+    return None
 
 
 def deploy_all(engine: Engine) -> dict[str, list[Finding]]:

@@ -16,7 +16,8 @@ from engine.errors import NotYours
 from engine.lint import lint_folder
 from engine.lint.finding import Finding
 from engine.people import Person, may
-from engine.tables import case, definition, process
+from engine.tables import case, definition, process, publication
+from engine.tables import person as person_table
 
 NEWEST = 10     # versions shown besides those that open cases run on
 
@@ -29,6 +30,19 @@ class VersionLine:
     deployed_at: datetime
     current: bool
     open_cases: int
+    by: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A publication that waits for a second person. `own`: this person proposed it."""
+
+    number: int
+    version: str
+    by: str
+    note: str
+    own: bool
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,7 @@ class ProcessLine:
     versions: tuple[VersionLine, ...]
     folder: str
     findings: tuple[Finding, ...]
+    proposals: tuple[Proposal, ...] = ()
 
 
 def process_list(engine: Engine, person: Person, locale: str = "zh") -> list[ProcessLine]:
@@ -52,12 +67,17 @@ def process_list(engine: Engine, person: Person, locale: str = "zh") -> list[Pro
         known = connection.execute(
             select(definition.c.process, definition.c.version, definition.c.deployed_at).order_by(definition.c.deployed_at.desc())).all()
         open_on = {row.version: row.n for row in connection.execute(running)}
+        told = connection.execute(select(publication, person_table.c.name).join(person_table, person_table.c.id == publication.c.proposed_by_id)
+                                  .where(publication.c.status != "refused").order_by(publication.c.number)).all()
+    notes = {row.version: (row.name, row.note) for row in told if row.status == "published"}
     lines = []
     for name in sorted(current.keys() | set(processes_in(engine.settings.processes_dir))):
-        own = [VersionLine(row.version, from_text(row.deployed_at), row.version == current.get(name), open_on.get(row.version, 0))
+        own = [VersionLine(row.version, from_text(row.deployed_at), row.version == current.get(name), open_on.get(row.version, 0), *notes.get(row.version, (None, "")))
                for row in known if row.process == name]
         shown = tuple(one for number, one in enumerate(own) if number < NEWEST or one.open_cases or one.current)
-        lines.append(ProcessLine(name, shown, *_folder(engine, name, current.get(name), locale)))
+        proposals = tuple(Proposal(row.number, row.version, row.name, row.note, row.proposed_by_id == person.id)
+                          for row in told if row.process == name and row.status == "proposed")
+        lines.append(ProcessLine(name, shown, *_folder(engine, name, current.get(name), locale), proposals))
     return lines
 
 

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 
-from engine.commands import coming, fire_due, hand_on, move_deadlines, remind_due, tell_followers, tidy, warn_due
+from engine.commands import coming, fire_due, hand_on, migrate_some, move_deadlines, remind_due, tell_followers, tidy, warn_due
 from engine.commands.erasure import erase_due
 from engine.engine import Engine
 from engine.figures.fold import fold
@@ -68,7 +68,7 @@ def sweep(engine: Engine) -> float:
         return 0.0
     if what.follower is not None and what.follower <= now and tell_followers(engine, BATCH):
         return 0.0
-    if hand_on(engine):
+    if hand_on(engine) or migrate_some(engine):
         return 0.0
     if erase_due(engine):
         return 0.0

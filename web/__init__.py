@@ -89,6 +89,8 @@ DOORS = (
     "calendar",
     "what_if",
     "processes",
+    "versions",
+    "migrating",
     "import_process",
     "my_data",
     "watching_process",

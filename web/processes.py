@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from engine.commands.publish import four_eyes
+from engine.migration_list import migrations
 from engine.people import may
 from engine.process_list import process_list
 from engine.scope import scopes
@@ -19,5 +21,10 @@ door = Blueprint("processes", __name__)
 @allow("see_processes")
 def page() -> str:
     """Every process with its versions and findings."""
-    return render_template("admin/processes.html", processes=process_list(the_engine(), the_person(), "zh" if is_chinese() else "en"), tabs=admin_tabs("processes.page"),
-                           watch=bool(scopes(the_person(), "watch_process")), may_import=may(the_person(), "deploy"))
+    person, processes = the_person(), process_list(the_engine(), the_person(), "zh" if is_chinese() else "en")
+    rights = {name: may(person, name) for name in ("deploy", "agree_deploy", "set_four_eyes", "migrate_cases")}
+    moves = {one.id: migrations(the_engine(), person, one.id) for one in processes} if rights["migrate_cases"] else {}
+    with the_engine().database.read() as connection:
+        second = four_eyes(connection)
+    return render_template("admin/processes.html", processes=processes, tabs=admin_tabs("processes.page"), rights=rights, moves=moves, four_eyes=second,
+                           watch=bool(scopes(person, "watch_process")), may_import=may(person, "deploy"))

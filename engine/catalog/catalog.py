@@ -48,17 +48,22 @@ class Catalog:
         self._compiled: dict[str, Definition] = {}
         self._lock = threading.Lock()
 
+    def keep(self, process: str, files: Mapping[str, str], at: datetime) -> Definition:
+        """Keep these files as a version that may become current. Compiles first: raises what compile raises and changes nothing."""
+        version = version_of(files)
+        compiled = self._compiled.get(version) or compile_definition(process, version, files)
+        with self._database.write() as connection:
+            _store(connection, process, version, files, at)
+        self._compiled[version] = compiled
+        return compiled
+
     def deploy(self, process: str, files: Mapping[str, str], at: datetime) -> Definition:
         """Make these files the process's current version (at once, for new cases). Compiles first: raises what compile raises
         and changes nothing. Deploying the same content again changes nothing either."""
         version = version_of(files)
         compiled = self._compiled.get(version) or compile_definition(process, version, files)
         with self._database.write() as connection:
-            known = connection.scalar(select(definition_table.c.version).where(definition_table.c.version == version))
-            if known is None:
-                blob = zlib.compress(json.dumps(dict(files), ensure_ascii=False).encode(), 9)
-                connection.execute(insert(definition_table).values(
-                    version=version, process=process, files=blob, deployed_at=to_text(at)))
+            _store(connection, process, version, files, at)
             current = connection.scalar(select(process_table.c.current_version).where(process_table.c.id == process))
             if current is None:
                 connection.execute(insert(process_table).values(id=process, current_version=version))
@@ -98,3 +103,10 @@ class Catalog:
         if row is None:
             raise NotFound(f"no definition has the version {version[:12]}")
         return compile_definition(row.process, version, json.loads(zlib.decompress(row.files)))
+
+
+def _store(connection: Connection, process: str, version: str, files: Mapping[str, str], at: datetime) -> None:
+    known = connection.scalar(select(definition_table.c.version).where(definition_table.c.version == version))
+    if known is None:
+        blob = zlib.compress(json.dumps(dict(files), ensure_ascii=False).encode(), 9)
+        connection.execute(insert(definition_table).values(version=version, process=process, files=blob, deployed_at=to_text(at)))

@@ -32,7 +32,7 @@ _DECLARATION = re.compile(r"""\A<\?xml\s[^>]*?\?>""")
 _ENCODING = re.compile(r"""encoding\s*=\s*["']([^"']*)["']""")
 _ACCEPTED = {"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii"}
 _WESTERN = {"iso-8859-1", "windows-1252"}        # what older modelers write; every byte below 128 means the same
-_URI = re.compile(r"""(\sxmlns(?::[\w.\-]+)?\s*=\s*)("[^"<>]* [^"<>]*"|'[^'<>]* [^'<>]*')""")
+_URI = re.compile(r"""(\sxmlns(?::[\w.\-]{1,100})?\s{0,9}=\s{0,9})("[^"<>]*"|'[^'<>]*')""")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)", re.IGNORECASE)
 

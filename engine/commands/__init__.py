@@ -14,6 +14,7 @@ from engine.commands.hand_on import hand_on
 from engine.commands.hand_over import delegate_task, hand_over_task, resolve_delegation, return_task
 from engine.commands.help import answer_help, ask_help
 from engine.commands.merge import join_case, merge_case
+from engine.commands.migrate import migrate_some, start_migration, steer_migration
 from engine.commands.move_clock import move_clock
 from engine.commands.move_deadlines import move_deadlines
 from engine.commands.public import release_case, take_back_case
@@ -29,7 +30,7 @@ from engine.commands.wish_notices import wish_notices
 
 __all__ = [
     "CaseRef", "Coming", "answer_help", "ask_help", "attach", "claim_task", "coming", "comment", "complete_task", "correct_transcript", "delegate_task",
-    "explain_rating", "fire_due", "fire_timer", "hand_on", "hand_over_task", "join_case", "merge_case", "move_clock", "move_deadlines", "next_due",
+    "explain_rating", "fire_due", "fire_timer", "hand_on", "hand_over_task", "join_case", "merge_case", "migrate_some", "move_clock", "move_deadlines", "next_due",
     "release_case", "release_task", "remind_due", "reopen_case", "report", "resolve_delegation", "retry_incident", "return_task", "save_draft",
-    "send_message", "set_follow_up", "take_back_case", "tell_followers", "throw_draft_away", "tidy", "unmerge_case", "warn_due", "wish_notices",
+    "send_message", "set_follow_up", "start_migration", "steer_migration", "take_back_case", "tell_followers", "throw_draft_away", "tidy", "unmerge_case", "warn_due", "wish_notices",
 ]

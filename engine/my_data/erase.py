@@ -19,29 +19,37 @@ from engine.search import index_again
 from engine.tables import (
     access_log,
     attachment,
+    backup_code,
     case,
+    case_link,
     delivery,
     draft,
     fact,
     help_request,
     household,
     incident,
+    known_subject,
     legal_hold,
+    new_account,
     notice,
     notice_choice,
+    notice_wish,
     person,
     person_change,
     preference,
     push_subscription,
     request,
     saved_filter,
+    second_factor,
     session,
     sign_in_attempt,
+    sign_in_log,
     upload,
 )
 
 NAME = "已注销"          # stands where a name stood, on every page
-_OWN = (session, push_subscription, notice_choice, preference, saved_filter, draft, notice, delivery, request)
+_OWN = (session, push_subscription, notice_choice, preference, saved_filter, draft, notice, delivery, request,
+        backup_code, case_link, known_subject, new_account, notice_wish, second_factor, sign_in_log)
 
 
 def erase(engine: Engine, connection: Connection, person_id: str, now: datetime) -> set[str]:

@@ -23,6 +23,7 @@ from engine.tables import (
     household,
     notice,
     notice_choice,
+    notice_wish,
     person,
     push_subscription,
     session,
@@ -49,6 +50,7 @@ def everything_of(engine: Engine, owner: Person) -> dict[str, Any]:
             "notices": _plain(connection, select(notice.c.created_at, notice.c.kind, notice.c.read_at).where(notice.c.person_id == owner.id).order_by(notice.c.created_at).limit(MOST_LINES)),
             "messages_sent": _plain(connection, select(delivery.c.created_at, delivery.c.channel, delivery.c.kind, delivery.c.status, delivery.c.sent_at).where(
                 delivery.c.person_id == owner.id).order_by(delivery.c.created_at).limit(MOST_LINES)),
+            "notice_wishes": _plain(connection, select(notice_wish.c.case_id, notice_wish.c.wish).where(notice_wish.c.person_id == owner.id)),
             "notice_choices": _plain(connection, select(notice_choice.c.channel, notice_choice.c.wanted, notice_choice.c.address).where(notice_choice.c.person_id == owner.id)),
             "browsers_told": _plain(connection, select(push_subscription.c.created_at).where(push_subscription.c.person_id == owner.id)),
             "signed_in": _plain(connection, select(session.c.created_at, session.c.seen_at).where(session.c.person_id == owner.id)),

@@ -235,5 +235,8 @@ RULES: Mapping[str, Rule] = MappingProxyType({
     "see_processes":    staff,
     "watch_process":    holding("designer", "administrator", "county_supervisor", "command_room"),
     "deploy":           holding("designer"),
+    "agree_deploy":     holding("designer", "administrator"),      # the second person, never who proposed it
+    "set_four_eyes":    holding("administrator"),
+    "migrate_cases":    holding("designer", "administrator"),
 })
 ACTIONS = frozenset(RULES)

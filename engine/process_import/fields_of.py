@@ -9,6 +9,7 @@ from itertools import product
 from engine.catalog.fields import RESERVED
 from engine.expressions import ExpressionError, Message
 from engine.expressions.builtins import BUILT_INS
+from engine.expressions.limits import MAX_SOURCE
 from engine.lint.legacy import is_legacy, translated
 from engine.lint.sites import compile_site
 
@@ -20,6 +21,8 @@ _SPACED = re.compile(r"""(?<![\w"])((?!(?:and|or|not|in|if|then|else|some|every)
 
 def read_condition(text: str, known: Mapping[str, str]) -> tuple[str, dict[str, str]] | None:
     """(the condition in our language, the new fields it needs with their types); none when it is not simply translated."""
+    if len(text) > MAX_SOURCE:
+        return None
     ours = _plain(translated(text.strip().removeprefix("=").strip()))
     if is_legacy(ours):
         return None

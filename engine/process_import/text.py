@@ -19,7 +19,7 @@ READ = {"gbk": "gb18030", "gb2312": "gb18030", "gb18030": "gb18030", "big5": "bi
         "iso-8859-2": "iso-8859-2", "windows-1250": "cp1250", "windows-1251": "cp1251", "koi8-r": "koi8-r"}
 _DECLARATION = re.compile(r"""\A\s*<\?xml\s[^>]*?\?>""")
 _ENCODING = re.compile(r"""(\sencoding\s*=\s*)(["'])([^"']*)["']""")
-_INSTRUCTION = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?([\w.:\-]+).*?\?>\s*", re.DOTALL)
+_OPENING = re.compile(r"<\?|<!--|<!\[CDATA\[")
 _DOCTYPE = re.compile(r"<!DOCTYPE\s[^<>\[\]]*>\s*", re.IGNORECASE)
 # The namespaces of the draft of 2009, where the elements are called as today.
 BETA = {"http://schema.omg.org/spec/BPMN/2.0": "http://www.omg.org/spec/BPMN/20100524/MODEL", "http://www.omg.org/bpmn20": "http://www.omg.org/spec/BPMN/20100524/MODEL",
@@ -58,13 +58,20 @@ def plain_text(data: bytes, file: str, locale: str) -> tuple[bytes, list[str]]:
 
 
 def _without_instructions(text: str, notes: list[str], locale: str) -> str:
-    """Without <?…?> but the declaration at the beginning."""
-    def shorter(found: re.Match[str]) -> str:
-        if found.group(1) is None or (found.group(1) == "xml" and found.start() == 0):
-            return found.group()
-        notes.append(note("instruction", locale, found.group(1)[:40]))
-        return ""
-    return _INSTRUCTION.sub(shorter, text)
+    """Without <?…?> but the declaration at the beginning. One walk, however the text is broken: what is not closed is left for the parser to refuse."""
+    kept, begin = [], 0
+    at = text.find("?>") + 2 if text.startswith("<?xml") else 0
+    while found := _OPENING.search(text, at):
+        closing = {"<?": "?>", "<!--": "-->", "<![CDATA[": "]]>"}[found.group()]
+        end = text.find(closing, found.end())
+        if end < 0:
+            break
+        at = end + len(closing)
+        if found.group() == "<?":
+            notes.append(note("instruction", locale, (text[found.end():min(end, found.end() + 40)].split() or ["?"])[0]))
+            kept.append(text[begin:found.start()])
+            begin = at
+    return "".join([*kept, text[begin:]])
 
 
 def _decoded(data: bytes, file: str, locale: str) -> tuple[str, str]:

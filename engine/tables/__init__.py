@@ -20,6 +20,7 @@ from engine.tables.definitions import definition, process
 from engine.tables.figures import case_figure, export_log, figure, figure_fold
 from engine.tables.files import attachment, media_job, transcript, upload
 from engine.tables.inbox import case_text, preference, saved_filter
+from engine.tables.migrating import case_move, migration, publication
 from engine.tables.notices import connector, delivery, notice, notice_change, notice_choice, notice_rule, push_subscription
 from engine.tables.people import membership, person, place, session, sign_in_attempt
 from engine.tables.privacy import access_log, consent, consent_text, erasure, legal_hold, retention_log, retention_rule
@@ -40,6 +41,7 @@ __all__ = [
     "case",
     "case_figure",
     "case_link",
+    "case_move",
     "case_text",
     "connector",
     "consent",
@@ -66,6 +68,7 @@ __all__ = [
     "media_job",
     "membership",
     "metadata",
+    "migration",
     "new_account",
     "notice",
     "notice_change",
@@ -81,6 +84,7 @@ __all__ = [
     "process",
     "product_setting",
     "public_case",
+    "publication",
     "push_subscription",
     "reply_template",
     "request",

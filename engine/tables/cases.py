@@ -48,6 +48,7 @@ case = Table(
     Index("ix_case_created_at", "created_at", "id"),
     Index("ix_case_place_created_at", "place", "created_at"),          # has this been reported before?
     Index("ix_case_source", "source", unique=True),
+    Index("ix_case_version_open", "version", "id", sqlite_where=text("status <> 'closed'"), postgresql_where=text("status <> 'closed'")),   # migrating
     Index("ix_case_merged_into", "merged_into", sqlite_where=text("merged_into IS NOT NULL"), postgresql_where=text("merged_into IS NOT NULL")),
     Index("ix_case_reopens", "reopens", unique=True, sqlite_where=text("reopens IS NOT NULL"), postgresql_where=text("reopens IS NOT NULL")),
     Index("ix_case_about_id", "about_id", "place", "stage", "status", "due_at", sqlite_where=text("about_id IS NOT NULL"), postgresql_where=text("about_id IS NOT NULL")),

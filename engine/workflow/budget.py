@@ -5,7 +5,7 @@ from __future__ import annotations
 MAX_STEPS = 1000
 MAX_SECONDS = 2.0
 MAX_CALL_DEPTH = 8
-MAX_INSTANCES = 200
+MAX_INSTANCES = 300
 MAX_STATE_BYTES = 1_000_000
 
 

@@ -16,7 +16,6 @@ from engine.commands import report
 from engine.engine import Engine
 from engine.facts import GENESIS, hash_of
 from engine.people import Person
-from engine.place_codes import place_at
 from engine.tables import case, deadline, fact, notice, open_task, timer
 
 CHUNK = 1000
@@ -25,13 +24,18 @@ CHUNK = 1000
 def open_cases(engine: Engine, villager: Person, count: int, villages: Sequence[str]) -> None:
     """`count` cases that have just been reported, spread over the villages."""
     first = report(engine, villager, request_key=f"population-{uuid4()}", place=villages[0], subject="路灯不亮", text="三天了。").id
+    copies(engine, first, count - 1, villages)
+
+
+def copies(engine: Engine, first: str, count: int, villages: Sequence[str], begin_at: int = 0) -> None:
+    """`count` copies of this case; their numbers begin at `begin_at`."""
     with engine.database.read() as connection:
         original = connection.execute(select(case).where(case.c.id == first)).one()
         below = {table: connection.execute(select(table).where(table.c.case_id == first)).all() for table in (open_task, timer, deadline, fact, notice)}
-    for begin in range(0, count - 1, CHUNK):
+    for begin in range(0, count, CHUNK):
         made: dict[Table, list[dict[str, Any]]] = {table: [] for table in (case, *below)}
-        for number in range(begin, min(begin + CHUNK, count - 1)):
-            _copy(original, below, villages[number % len(villages)], number, made)
+        for number in range(begin, min(begin + CHUNK, count)):
+            _copy(original, below, villages[number % len(villages)], begin_at + number, made)
         with engine.database.write() as connection:
             for table, rows in made.items():
                 if rows:
@@ -58,7 +62,7 @@ def _copy(original: Any, below: dict[Table, Any], village: str, number: int, mad
             task, slash, element = row.id.partition("/")
             copied = dict(row._mapping) | {"id": ids[task] + slash + element, "case_id": case_id}
             if table is open_task:
-                copied["place"], copied["village"] = place_at(village, "village"), village
+                copied["place"], copied["village"] = (village if len(row.place) == len(village) else row.place), village
             made[table].append(copied)
     made[deadline] += [dict(row._mapping) | {"case_id": case_id, "place": village} for row in below[deadline]]
-    made[notice] += [dict(row._mapping) | {"id": f"{case_id[:18]}-{row.id.rpartition('-')[2]}", "case_id": case_id} for row in below[notice]]
+    made[notice] += [dict(row._mapping) | {"id": case_id[:18] + row.id[18:], "case_id": case_id} for row in below[notice]]

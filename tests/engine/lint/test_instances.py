@@ -15,7 +15,7 @@ def many(attributes: str = "", inner: str = "") -> Files:
 test_each_mistake_is_named = each_mistake(WORDS, {
     "none": many(),
     "both": many(f'camunda:collection="people" {VARIABLE}', CARDINALITY.format(2)),
-    "too_many": many(inner=CARDINALITY.format(201)),
+    "too_many": many(inner=CARDINALITY.format(301)),
     "collection": many(f'camunda:collection="route" {VARIABLE}'),
     "variable": many('camunda:collection="people" camunda:elementVariable="route"'),
     "no_variable": many('camunda:collection="people"'),
@@ -25,7 +25,7 @@ test_each_mistake_is_named = each_mistake(WORDS, {
 
 def test_one_for_each_of_a_list_and_a_small_number_are_fine() -> None:
     assert errors(many(f'camunda:collection="people" {VARIABLE}')) == []
-    assert errors(many(inner=CARDINALITY.format(200))) == []
+    assert errors(many(inner=CARDINALITY.format(300))) == []
     assert errors(many(inner=CARDINALITY.format("rounds + 1") + "<bpmn:completionCondition>rounds &gt; 2</bpmn:completionCondition>")) == []
 
 

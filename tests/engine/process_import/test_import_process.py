@@ -115,6 +115,19 @@ def test_the_draft_of_the_standard_becomes_the_standard() -> None:
     assert MODEL.encode() in found.files[found.trunk] and any("draft" in note for note in found.notes)
 
 
+def test_instructions_are_left_out_and_told_but_not_where_they_are_only_text() -> None:
+    found = brought(SMALL.replace("<definitions", "<?xml-stylesheet href='x'?><!-- <?not this?> --><definitions", 1))
+    assert b"xml-stylesheet" not in found.files[found.trunk] and b"<?not this?>" in found.files[found.trunk]
+    assert any("xml-stylesheet" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("piece", ["<?a", "<!--", "<![CDATA[", "<!DOCTYPE ", ' xmlns:a="  ', "&amp; "])
+def test_a_text_made_to_be_slow_is_answered(piece: str) -> None:
+    """Two million characters that begin something again and again and never end it: were the answer not in one walk, this would not end."""
+    with pytest.raises(Refused):
+        brought(f"<a{piece}" + piece * (1_900_000 // len(piece)))
+
+
 def test_an_archive_gives_its_diagram() -> None:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
