@@ -102,7 +102,7 @@ def reference(person: Person, action: str, case: Concerned, task: SimpleNamespac
     return {
         "report": is_villager, "see_my_cases": is_villager, "see_inbox": works, "see_places": works, "see_processes": works,
         "plan_absence": works, "supplement": own, "see_case": own or staff, "see_staff_facts": staff, "comment": staff, "attach": own or staff,
-        "use_replies": works, "join_case": own,
+        "use_replies": works, "join_case": own, "work_here": works, "give_link": person.id == case.filed_by_id,
         "see_reporter": own or person.id in case.acted or any(t.assignee_id in ids or mine(t) for t in case.tasks),
         "see_task": mine(task) or fell(task), "claim_task": mine(task), "work_task": mine(task), "reach_task": mine(task) or fell(task) or commands,
         "release_task": answers or fell(task) or commands, "hand_over_task": (answers or fell(task) or commands) and not task.candidate_id,
