@@ -38,7 +38,7 @@ def test_a_villager_comes_in_by_a_code_on_a_narrow_phone_without_javascript(chro
 
 
 def test_staff_switch_the_second_step_on(enter: Callable[..., Visitor]) -> None:
-    worker = enter("网格员", 360, nth=1)
+    worker = enter("综合指挥室", 360)
     worker.go("/account/second-factor")
     assert worker.page.locator("img.qr").evaluate("image => image.complete && image.naturalWidth > 0")
     worker.page.fill("[name=code]", pyotp.TOTP(worker.page.locator(".secret").inner_text()).now())
