@@ -82,9 +82,9 @@ class Visitor:
         if self.page.locator("#task-fields[hx-post]").count() == 0:
             choice.check(force=True)
         elif not choice.is_checked():
-            with self.page.expect_response(lambda answer: answer.url.endswith("/form")):
-                choice.check(force=True)
-        self.page.wait_for_timeout(300)              # … and for its being drawn
+            self.page.evaluate("() => { window.epointDrawn = new Promise(done => document.addEventListener('htmx:after:swap', () => done(true), { once: true })); }")
+            choice.check(force=True)
+            self.page.evaluate("() => Promise.race([window.epointDrawn, new Promise((_, stop) => setTimeout(() => stop(new Error('the form was not drawn anew')), 15000))])")
 
     def send(self) -> None:
         """Press the form's button."""
@@ -92,6 +92,8 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.locator("main form:has([name=request_key]) .actions button[type=submit]:visible").first.click()
         self.look()
+        refused = self.page.locator("main .errors[role=alert]")
+        assert refused.count() == 0, refused.first.inner_text()
 
     def rate(self, rating: str, comment: str = "") -> None:
         """Tap a face; "dissatisfied" first asks why."""
