@@ -20,7 +20,7 @@ from engine.workflow.clocks import Clocks, Extension, Hold, NoClocks, Pause
 from engine.workflow.environment import Environment, Script
 from engine.workflow.events import Message, rearm
 from engine.workflow.instance import Trunk
-from engine.workflow.waiting import Waiting, clocked, note_opened, waiting_in
+from engine.workflow.waiting import OpenTask, Waiting, clocked, note_opened, waiting_in
 
 
 class StepError(Exception):
@@ -79,6 +79,7 @@ class Instance:
     before: list[Hold | Pause] = field(default_factory=list)
     passed: list[Passed] = field(default_factory=list)
     current: Task | None = None
+    known: dict[UUID, tuple[Any, OpenTask]] = field(default_factory=dict)
     steps: int = 0
     started: float = field(default_factory=time.thread_time)
 
@@ -109,7 +110,7 @@ def look(definition: Definition, blob: bytes) -> Instance:
 
 def waiting(instance: Instance) -> Waiting:
     """The open tasks, timers and messages of a loaded case."""
-    return waiting_in(instance.definition, instance.workflow, instance.environment, instance.data)
+    return waiting_in(instance.definition, instance.workflow, instance.environment, instance.data, instance.known)
 
 
 def complete(instance: Instance, task_id: str, answers: Mapping[str, Any]) -> Step:
@@ -184,7 +185,7 @@ def _run_on(instance: Instance) -> None:
         for part in [*reversed(instance.workflow.subprocesses.values()), instance.workflow]:
             if part.completed:
                 continue
-            for task in [task for task in part.tasks.values() if task.state == TaskState.READY and not task.task_spec.manual]:
+            for task in [task for task in part.tasks.values() if task._state == TaskState.READY and not task.task_spec.manual]:
                 if task.state == TaskState.READY:
                     _run(instance, task, {})
                     ran = True
