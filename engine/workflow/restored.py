@@ -11,7 +11,7 @@ from uuid import UUID, SafeUUID
 from SpiffWorkflow.task import Task
 
 _STARTED = time.time()
-_set = object.__setattr__
+_set, _UNKNOWN = object.__setattr__, SafeUUID.unknown
 
 
 class Restored(Task):
@@ -19,7 +19,8 @@ class Restored(Task):
 
     def __init__(self, part: Any, spec: Any, key: UUID, state: int, record: dict[str, Any], local: dict[str, Any] | None, *, own: bool) -> None:
         self.id, self.workflow, self.task_spec = key, part, spec
-        self._state, self._parent, self._children = state, None, []
+        self._state, self._parent = state, None
+        self._children: list[UUID] = []
         self.triggered, self.thread_id, self.last_state_change = False, Task.thread_id_pool, _STARTED
         self.internal_data: dict[str, Any] = {}
         self._record, self._local = record, local
@@ -39,7 +40,7 @@ class Restored(Task):
 
 
 @lru_cache(maxsize=4096)
-def seat(number: int) -> UUID:
+def finished_id(number: int) -> UUID:
     """The id of a finished task in one step: nobody asks for it from outside, so every case counts from one."""
     return UUID(int=number)
 
@@ -48,5 +49,5 @@ def key_of(text: str) -> UUID:
     """UUID(text) for 32 hexadecimal digits, without the checks of text from outside."""
     key = object.__new__(UUID)
     _set(key, "int", int(text, 16))
-    _set(key, "is_safe", SafeUUID.unknown)
+    _set(key, "is_safe", _UNKNOWN)
     return key

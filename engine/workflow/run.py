@@ -20,7 +20,7 @@ from engine.workflow.clocks import Clocks, Extension, Hold, NoClocks, Pause
 from engine.workflow.environment import Environment, Script
 from engine.workflow.events import Message, rearm
 from engine.workflow.instance import Trunk
-from engine.workflow.waiting import OpenTask, Waiting, clocked, note_opened, waiting_in
+from engine.workflow.waiting import Waiting, clocked, note_opened, waiting_in
 
 
 class StepError(Exception):
@@ -79,7 +79,6 @@ class Instance:
     before: list[Hold | Pause] = field(default_factory=list)
     passed: list[Passed] = field(default_factory=list)
     current: Task | None = None
-    known: dict[UUID, tuple[Any, OpenTask]] = field(default_factory=dict)
     steps: int = 0
     started: float = field(default_factory=time.thread_time)
 
@@ -110,7 +109,7 @@ def look(definition: Definition, blob: bytes) -> Instance:
 
 def waiting(instance: Instance) -> Waiting:
     """The open tasks, timers and messages of a loaded case."""
-    return waiting_in(instance.definition, instance.workflow, instance.environment, instance.data, instance.known)
+    return waiting_in(instance.definition, instance.workflow, instance.environment, instance.data)
 
 
 def complete(instance: Instance, task_id: str, answers: Mapping[str, Any]) -> Step:

@@ -17,11 +17,11 @@ from SpiffWorkflow.util.task import TaskState
 from engine.catalog.definition import Definition
 from engine.workflow.budget import MAX_STATE_BYTES, OverBudget
 from engine.workflow.instance import Part, Trunk
-from engine.workflow.restored import Restored, key_of, seat
+from engine.workflow.restored import Restored, finished_id, key_of
 from engine.workflow.specs import ParallelInstances, SequentialInstances
 
 FORMAT = 1
-STARTED, WAITING, FINISHED = int(TaskState.STARTED), int(TaskState.WAITING), int(TaskState.FINISHED_MASK)
+READY, STARTED, WAITING, FINISHED = int(TaskState.READY), int(TaskState.STARTED), int(TaskState.WAITING), int(TaskState.FINISHED_MASK)
 MAX_DEPTH = 900   # SpiffWorkflow stops seeing tasks 1,000 levels deep, without a word
 
 
@@ -49,9 +49,10 @@ def _dump_tasks(part: Any, local_names: frozenset[str], seats: dict[UUID, tuple[
     done_with = _done_with(part)
     for task in part.tasks.values():
         key, state = task.id, task._state
-        if key in done_with:
+        if done_with and key in done_with:
             continue
-        seats[key] = (number, len(rows))
+        if task._children or state != READY:          # nothing refers to a leaf that is open
+            seats[key] = (number, len(rows))
         parent = None if task._parent is None else seats[task._parent][1]
         depths.append(0 if parent is None else depths[parent] + 1)
         if not state & FINISHED:
@@ -108,7 +109,7 @@ def _load_tasks(part: Any, rows: list[list[Any]], data: dict[str, Any], counter:
     for row in rows:
         parent, state = row[1], row[2]
         if len(row) < 7:
-            task = Restored(part, specs[row[0]], seat(next(counter)), state, data, None, own=False)
+            task = Restored(part, specs[row[0]], finished_id(next(counter)), state, data, None, own=False)
         else:
             task = Restored(part, specs[row[0]], key_of(row[3]), state, data, row[6] or None, own=True)
             task.internal_data = row[5] or {}

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -69,9 +68,6 @@ class Waiting:
     paused: frozenset[Key] = frozenset()
 
 
-Known = dict[UUID, tuple[Any, OpenTask]]      # an open task of this run, and the clock it was made under
-
-
 def note_opened(definition: Definition, workflow: BpmnWorkflow, environment: Environment, data: Mapping[str, Any]) -> None:
     """Ask once, when a user task opens, who may do it and what it goes by, and keep the answers with the task."""
     for task in _live(workflow):
@@ -125,15 +121,13 @@ def _holds(refs: list[Any], diagram: str, element: str) -> list[Hold]:
     return [Hold(ref, diagram, element) for ref in refs if isinstance(ref, list) and ref[0] is not None]
 
 
-def waiting_in(definition: Definition, workflow: BpmnWorkflow, environment: Environment, data: Mapping[str, Any],
-               known: Known | None = None) -> Waiting:
-    """Everything the case waits for, in the order it began to wait. `known`: what the same run made of its open tasks before."""
+def waiting_in(definition: Definition, workflow: BpmnWorkflow, environment: Environment, data: Mapping[str, Any]) -> Waiting:
+    """Everything the case waits for, in the order it began to wait."""
     tasks: list[OpenTask] = []
     timers: list[Timer] = []
     messages: list[AwaitedMessage] = []
     active: dict[tuple[str, str], None] = {}
     paused: set[Key] = set()
-    known = {} if known is None else known
     stages: dict[tuple[Any, str], str | None] = {}
     for task in _live(workflow):
         spec = task.task_spec
@@ -143,7 +137,7 @@ def waiting_in(definition: Definition, workflow: BpmnWorkflow, environment: Envi
         if "pauses" in task.internal_data:
             paused |= {(policy, started_at) for policy, started_at in task.internal_data["pauses"] if started_at}
         if task._state == TaskState.READY and isinstance(spec, HumanTask):
-            tasks.append(_known_task(workflow, task, diagram, known, stages))
+            tasks.append(_known_task(workflow, task, diagram, stages))
             active[(diagram, spec.bpmn_id)] = None
         elif isinstance(spec, CatchingEvent) and task.state == TaskState.WAITING:
             timers += _timers(definition, task, diagram)
@@ -164,17 +158,18 @@ def _live(workflow: BpmnWorkflow) -> Iterator[Task]:
                     yield task
 
 
-def _known_task(workflow: BpmnWorkflow, task: Task, diagram: str, known: Known, stages: dict[tuple[Any, str], str | None]) -> OpenTask:
+def _known_task(workflow: BpmnWorkflow, task: Task, diagram: str, stages: dict[tuple[Any, str], str | None]) -> OpenTask:
     """An open task, made once in a run: only the clock it waits under can change in it."""
     due = task.internal_data["open"][2]
     under = tuple(due) if isinstance(due, list) else due
-    found = known.get(task.id)
+    found = vars(task).get("shown")
     if found is None or found[0] != under:
         place = (task.workflow.parent_task_id, task.task_spec.name)
         if place not in stages:
             stages[place] = _stage(workflow, task)
-        found = known[task.id] = (under, _open_task(task, diagram, stages[place]))
-    return found[1]
+        found = vars(task)["shown"] = (under, _open_task(task, diagram, stages[place]))
+    shown: OpenTask = found[1]
+    return shown
 
 
 def _open_task(task: Task, diagram: str, stage: str | None) -> OpenTask:
