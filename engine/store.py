@@ -20,7 +20,7 @@ from engine.falls_to import falls_to
 from engine.faults import fault
 from engine.place_codes import place_at
 from engine.roles import Role
-from engine.tables import case, fact, notice, open_task, timer
+from engine.tables import case, case_move, fact, notice, open_task, timer
 from engine.workflow import Step
 from engine.workflow.clocks import Until
 from engine.workflow.waiting import OpenTask, Timer, Waiting
@@ -38,6 +38,7 @@ _NEXT_REV = update(case).where(case.c.id == bindparam("own_id"), case.c.rev == b
 _NEXT_FACT = update(case).where(case.c.id == bindparam("own_id"), case.c.fact_count == bindparam("own_count"))
 _DELETE = {table: delete(table).where(table.c.id.in_(bindparam("ids", expanding=True))) for table in (open_task, timer)}
 _TAG = update(open_task).where(open_task.c.case_id == bindparam("own_case"))      # category and priority, where a step changed them
+_FORGET = update(case_move).where(case_move.c.migration == bindparam("own_migration"), case_move.c.case_id == bindparam("own_case")).values(state=None, rows=None)
 _INSERT = {table: insert(table) for table in (open_task, timer, fact, notice)}
 
 
@@ -90,8 +91,10 @@ def save_step(
                  about_id=row.about_id)
     if (tags.category, tags.priority) != (row.category, row.priority):
         connection.execute(_TAG, {"own_case": row.id, "category": tags.category, "priority": tags.priority})
+    if row.kept_of is not None:                   # from here on the move cannot be taken back: what the case was before goes
+        connection.execute(_FORGET, {"own_migration": row.kept_of, "own_case": row.id})
     values = case_values(step, row.stage, now) | {
-        "rev": row.rev + 1, "fact_count": row.fact_count + len(rows), "fact_head": rows[-1]["hash"] if rows else row.fact_head}
+        "rev": row.rev + 1, "kept_of": None, "fact_count": row.fact_count + len(rows), "fact_head": rows[-1]["hash"] if rows else row.fact_head}
     done = connection.execute(_NEXT_REV, values | {"own_id": row.id, "own_rev": row.rev})
     if done.rowcount != 1:
         raise Conflict(f"case {row.number} changed meanwhile")

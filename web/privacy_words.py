@@ -39,6 +39,7 @@ def kept_words(kind: str) -> tuple[str, str]:
         "sign_in_attempts": (gettext("Attempts to sign in"), gettext("after the attempt")),
         "sessions": (gettext("Sign-ins that are over"), gettext("after their end")),
         "lists": (gettext("Lists of villagers that were read"), gettext("after they were read")),
+        "before_moves": (gettext("What cases were before they moved to another version"), gettext("after the move; it cannot be taken back then")),
         "retention_log": (gettext("What these rules removed"), gettext("after it was removed")),
     }.get(kind, (kind, ""))
 

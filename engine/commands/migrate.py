@@ -12,6 +12,7 @@ from engine.clock import to_text
 from engine.commands.move_case import move_case, revert_case
 from engine.engine import Engine
 from engine.errors import BadAnswers, Conflict, NotFound, NotYours, problem
+from engine.faults import fault
 from engine.people import Person, may
 from engine.tables import case, case_move, definition, migration
 from engine.workflow.carry_rows import Place
@@ -71,6 +72,7 @@ def migrate_some(engine: Engine, limit: int = BATCH) -> bool:
     one = move_case if plan.status == "moving" else revert_case
     for case_id in found:
         one(engine, plan, case_id)
+    fault("batch_moved")
     _look_on(engine, plan, found, limit)
     return True
 

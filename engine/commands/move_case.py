@@ -46,7 +46,7 @@ def move_case(engine: Engine, plan: Row[Any], case_id: str) -> str | None:
             why = {"why": "failed", "reason": str(problem) or type(problem).__name__}
         else:
             return "moved"
-        _note(connection, plan.number, row, "kept", why)
+        _note(connection, plan.number, row, now, "kept", why)
     return "kept"
 
 
@@ -79,9 +79,9 @@ def _move(engine: Engine, connection: Connection, plan: Row[Any], row: Row[Any],
     connection.execute(delete(draft).where(draft.c.task_id.in_(sorted(gone))) if gone else select(1))
     save(engine, connection, _loaded(row, new, before, ledger), result.step, fact, now)
     _redraw(connection, result.step.waiting)
-    connection.execute(update(case).where(case.c.id == row.id).values(version=new.version, status=row.status if not result.step.completed else "closed"))
+    connection.execute(update(case).where(case.c.id == row.id).values(version=new.version, kept_of=plan.number, status=row.status if not result.step.completed else "closed"))
     refresh_case_due(connection, [row.id])
-    _note(connection, plan.number, row, "moved", {"moved": [list(pair) for pair in result.moved]}, rows)
+    _note(connection, plan.number, row, now, "moved", {"moved": [list(pair) for pair in result.moved]}, rows)
     fault("case_moved")
 
 
@@ -103,9 +103,9 @@ def _rows(connection: Connection, case_id: str) -> dict[str, list[dict[str, Any]
     return {table.name: [dict(one._mapping) for one in connection.execute(select(table).where(table.c.case_id == case_id))] for table in _KEPT}
 
 
-def _note(connection: Connection, number: int, row: Row[Any], outcome: str, why: Mapping[str, Any], rows: Any = None) -> None:
+def _note(connection: Connection, number: int, row: Row[Any], now: datetime, outcome: str, why: Mapping[str, Any], rows: Any = None) -> None:
     connection.execute(insert(case_move).values(
-        migration=number, case_id=row.id, outcome=outcome, why=json.dumps(dict(why), ensure_ascii=False), rev=row.rev + (outcome == "moved"),
+        migration=number, case_id=row.id, at=to_text(now), outcome=outcome, why=json.dumps(dict(why), ensure_ascii=False), rev=row.rev + (outcome == "moved"),
         state=row.state if outcome == "moved" else None, rows=None if rows is None else json.dumps(rows, ensure_ascii=False)))
 
 
@@ -125,7 +125,7 @@ def revert_case(engine: Engine, plan: Row[Any], case_id: str) -> str | None:
             return "went_on"
         store.append_facts(connection, row, [Fact("migration_reverted", actor_id=plan.started_by_id, actor_role="administrator", data={
             "migration": plan.number, "from": plan.to_version, "to": plan.from_version})], now,
-            state=was.state, state_digest=hashlib.sha256(was.state).hexdigest(), version=plan.from_version, rev=row.rev + 1)
+            state=was.state, state_digest=hashlib.sha256(was.state).hexdigest(), version=plan.from_version, rev=row.rev + 1, kept_of=None)
         _put_back(connection, case_id, json.loads(was.rows), to_text(now))
         refresh_case_due(connection, [case_id])
         connection.execute(update(case_move).where(*own).values(outcome="reverted", state=None, rows=None))

@@ -22,6 +22,7 @@ from engine.tables import (
     backup_code,
     case,
     case_link,
+    case_move,
     delivery,
     draft,
     fact,
@@ -91,5 +92,6 @@ def _case(connection: Connection, own: Any, person_id: str, known: list[str]) ->
         for row in connection.execute(select(key, *(table.c[name] for name in columns)).where(table.c.case_id == own.id)).all():
             connection.execute(update(table).where(key == row.id).values({name: masked_text(getattr(row, name) or "", *known) or getattr(row, name) for name in columns}))
     connection.execute(delete(draft).where(draft.c.case_id == own.id))
+    connection.execute(update(case_move).where(case_move.c.case_id == own.id).values(state=None, rows=None))
     return drop_rows(connection, connection.scalars(select(attachment.c.id).where(attachment.c.case_id == own.id, or_(
         attachment.c.added_by_id.in_([person_id, own.filed_by_id or person_id]), attachment.c.media_type.like("audio/%")))).all())

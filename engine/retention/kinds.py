@@ -13,6 +13,7 @@ from engine.tables import (
     attachment,
     case,
     case_figure,
+    case_move,
     delivery,
     draft,
     import_problem,
@@ -30,7 +31,7 @@ VOICE = "audio/"
 @dataclass(frozen=True)
 class Kind:
     """`table`: whose rows go; `moment`: the column that says how old a row is; `only`: which rows may go at all; `first`: a table whose rows
-    hang on them, with the column that names them."""
+    hang on them, with the column that names them; `blank`: the row stays, only what stands in these columns goes."""
 
     name: str
     table: Table
@@ -38,6 +39,7 @@ class Kind:
     only: tuple[Any, ...] = ()
     first: tuple[Table, Any] | None = None
     files: bool = False
+    blank: tuple[str, ...] = ()
 
     def older(self, before: str, most: int) -> Select[Any]:
         """The keys of the oldest rows of before that moment, as stored, at most so many."""
@@ -60,6 +62,7 @@ _ALL = (
     Kind("sign_in_attempts", sign_in_attempt, sign_in_attempt.c.window_start),
     Kind("sessions", session, session.c.expires_at),
     Kind("lists", villager_import, villager_import.c.made_at, (villager_import.c.status != "waiting",), first=(import_problem, import_problem.c.import_id)),
+    Kind("before_moves", case_move, case_move.c.at, (case_move.c.state.is_not(None),), blank=("state", "rows")),
     Kind("retention_log", retention_log, retention_log.c.at),
 )
 KINDS = {one.name: one for one in _ALL}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import delete, func, insert, select, tuple_
+from sqlalchemy import delete, func, insert, select, tuple_, update
 
 from engine.clock import to_text
 from engine.engine import Engine
@@ -57,7 +57,9 @@ def _batch(engine: Engine, kind: Kind) -> int:
             if kind.first is not None:
                 table, column = kind.first
                 connection.execute(delete(table).where(column.in_([key[0] for key in keys])))
-            connection.execute(delete(kind.table).where(tuple_(*kind.table.primary_key.columns).in_(keys)))
+            those = tuple_(*kind.table.primary_key.columns).in_(keys)
+            gone = update(kind.table).values(dict.fromkeys(kind.blank)) if kind.blank else delete(kind.table)
+            connection.execute(gone.where(those))
         connection.execute(insert(retention_log).values(
             id=str(uuid4()), at=to_text(engine.clock.now()), kind=kind.name, days=days, removed=len(keys)))
     drop_bytes(engine, digests)

@@ -36,6 +36,7 @@ case = Table(
     Column("rounds", Integer),
     # the workflow instance
     Column("rev", Integer, nullable=False),                           # +1 per saved step
+    Column("kept_of", Integer),                                       # the migration that keeps what it was before; none once it has gone on
     Column("state", LargeBinary, nullable=False),
     Column("state_digest", String(64), nullable=False),               # sha256 of state
     Column("fact_count", Integer, nullable=False),

@@ -43,6 +43,8 @@ case_move = Table(                                                    # what bec
     Column("why", Text, nullable=False),                              # JSON {why, diagram, element} for a case that was kept, or {moved: …}
     Column("rev", Integer, nullable=False),                           # of the case after the move: it may go back while this holds
     Column("state", LargeBinary), Column("rows", Text),               # what it was before, until it goes on
+    Column("at", Moment),
     Index("ix_case_move_outcome", "migration", "outcome", "case_id"),
     Index("ix_case_move_case_id", "case_id"),
+    Index("ix_case_move_kept", "at", sqlite_where=text("state IS NOT NULL"), postgresql_where=text("state IS NOT NULL")),      # retention
 )

@@ -17,7 +17,7 @@ class _Flat:
 
     def update_waiting_tasks(self) -> None:
         """Let every waiting task see whether it may go on."""
-        for task in [task for task in self.tasks.values() if task.state == TaskState.WAITING]:
+        for task in [task for task in self.tasks.values() if task._state == TaskState.WAITING]:
             if task.state == TaskState.WAITING:
                 task.task_spec._update(task)
 

@@ -184,7 +184,7 @@ def _run_on(instance: Instance) -> None:
         for part in [*reversed(instance.workflow.subprocesses.values()), instance.workflow]:
             if part.completed:
                 continue
-            for task in [task for task in part.tasks.values() if task.state == TaskState.READY and not task.task_spec.manual]:
+            for task in [task for task in part.tasks.values() if task._state == TaskState.READY and not task.task_spec.manual]:
                 if task.state == TaskState.READY:
                     _run(instance, task, {})
                     ran = True

@@ -17,8 +17,11 @@ from SpiffWorkflow.util.task import TaskState
 from engine.catalog.definition import Definition
 from engine.workflow.budget import MAX_STATE_BYTES, OverBudget
 from engine.workflow.instance import Part, Trunk
+from engine.workflow.restored import Restored, finished_id, key_of
+from engine.workflow.specs import ParallelInstances, SequentialInstances
 
 FORMAT = 1
+READY, STARTED, WAITING, FINISHED = int(TaskState.READY), int(TaskState.STARTED), int(TaskState.WAITING), int(TaskState.FINISHED_MASK)
 MAX_DEPTH = 900   # SpiffWorkflow stops seeing tasks 1,000 levels deep, without a word
 
 
@@ -42,21 +45,37 @@ def dump(workflow: Trunk, data: dict[str, Any], local_names: frozenset[str]) -> 
 
 def _dump_tasks(part: Any, local_names: frozenset[str], seats: dict[UUID, tuple[int, int]], number: int) -> list[list[Any]]:
     rows: list[list[Any]] = []
-    depths: dict[int, int] = {}
-    for index, task in enumerate(part.tasks.values()):
-        seats[task.id] = (number, index)
-        parent = seats[task._parent][1] if task._parent is not None else None
-        depths[index] = 0 if parent is None else depths[parent] + 1
-        row: list[Any] = [task.task_spec.name, parent, int(task.state)]
-        if not task.has_state(TaskState.FINISHED_MASK):
-            local = {name: task.data[name] for name in local_names if name in task.data}
-            row += [task.id.hex, int(task.triggered), task.internal_data or 0, local or 0]
+    depths: list[int] = []
+    done_with = _done_with(part)
+    for task in part.tasks.values():
+        key, state = task.id, task._state
+        if done_with and key in done_with:
+            continue
+        if task._children or state != READY:          # nothing refers to a leaf that is open
+            seats[key] = (number, len(rows))
+        parent = None if task._parent is None else seats[task._parent][1]
+        depths.append(0 if parent is None else depths[parent] + 1)
+        if not state & FINISHED:
+            local = {name: task.data[name] for name in local_names if name in task.data} if local_names else 0
+            rows.append([task.task_spec.name, parent, int(state), key.hex, int(task.triggered), task.internal_data or 0, local or 0])
         elif task.triggered:
-            row += [0, 1]
-        rows.append(row)
-    if depths and max(depths.values()) > MAX_DEPTH:
+            rows.append([task.task_spec.name, parent, int(state), 0, 1])
+        else:
+            rows.append([task.task_spec.name, parent, int(state)])
+    if depths and max(depths) > MAX_DEPTH:
         raise OverBudget(f"the case has gone through more than {MAX_DEPTH} steps in a row")
     return rows
+
+
+def _done_with(part: Any) -> set[UUID]:
+    """Instances of a running multi-instance task that are finished: their parent counts only those that are not. Kept, each step of a
+    task of hundreds would carry all that went before."""
+    found: set[UUID] = set()
+    for task in part.tasks.values():
+        if task._state == STARTED and isinstance(task.task_spec, (ParallelInstances, SequentialInstances)):
+            task.internal_data["merged"] = task.internal_data.get("merged", [])[-1:]
+            found |= {child.id for child in task.children if child._state == TaskState.COMPLETED and not child._children}
+    return found
 
 
 def load(definition: Definition, blob: bytes, script_engine: Any) -> tuple[Trunk, dict[str, Any]]:
@@ -88,19 +107,17 @@ def _load_tasks(part: Any, rows: list[list[Any]], data: dict[str, Any], counter:
     specs, manager = part.spec.task_specs, part.top_workflow.event_manager
     tasks: list[Task] = []
     for row in rows:
-        name, parent, state = row[0], row[1], row[2]
-        finished = len(row) < 7
-        task = Task(part, specs[name], state=state, id=UUID(int=next(counter)) if finished else UUID(row[3]))
+        parent, state = row[1], row[2]
+        if len(row) < 7:
+            task = Restored(part, specs[row[0]], finished_id(next(counter)), state, data, None, own=False)
+        else:
+            task = Restored(part, specs[row[0]], key_of(row[3]), state, data, row[6] or None, own=True)
+            task.internal_data = row[5] or {}
+            if state == WAITING and isinstance(task.task_spec, CatchingEvent):
+                manager.add_task(task)
         if parent is not None:
             task._parent = tasks[parent].id
             tasks[parent]._children.append(task.id)
         task.triggered = len(row) > 4 and bool(row[4])
-        if finished:
-            task.data = data
-        else:
-            task.internal_data = row[5] or {}
-            task.data = {**data, **(row[6] or {})}
-            if state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
-                manager.add_task(task)
         tasks.append(task)
     return tasks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -19,8 +19,7 @@ from engine.workflow.events import Message, Moment
 from engine.workflow.specs import HumanTask
 
 
-@dataclass(frozen=True)
-class OpenTask:
+class OpenTask(NamedTuple):
     """A user task somebody has to do."""
 
     id: str
@@ -94,17 +93,24 @@ def _due(text: str | None, environment: Environment, context: Mapping[str, Any])
     return environment.until(text[1:], context) if text.startswith("=") else [None, text, 0]
 
 
+_NO_DUE = (None, None, None)
+
+
 def clocked(definition: Definition, workflow: BpmnWorkflow) -> tuple[list[Hold], list[Pause]]:
     """Everything live that waits under a clock, and everything that stops one."""
-    holds, pauses = [], []
+    holds: list[Hold] = []
+    pauses: list[Pause] = []
     for task in _live(workflow):
-        spec, diagram = task.task_spec, definition.drawn_in[task.workflow.spec.name]
+        spec = task.task_spec
+        properties = getattr(spec, "extensions", None) or {}
+        if isinstance(spec, HumanTask) and "pauses" not in properties and task.internal_data.get("open", _NO_DUE)[2] is None:
+            continue
+        diagram = definition.drawn_in[task.workflow.spec.name]
         if isinstance(spec, HumanTask) and task.state == TaskState.READY:
             holds += _holds([task.internal_data["open"][2]] if "open" in task.internal_data else [], diagram, spec.bpmn_id)
         elif isinstance(spec, CatchingEvent) and task.state == TaskState.WAITING:
             holds += [hold for moment in _definitions(task) if isinstance(moment, Moment)
                       for hold in _holds([task.internal_data.get(f"due:{moment.name}")], diagram, moment.name)]
-        properties = getattr(spec, "extensions", None) or {}
         if properties.get("pauses") and spec.bpmn_id is not None:
             refs = task.internal_data.setdefault("pauses", [[policy, None] for policy in properties["pauses"].split()])
             pauses += [Pause(ref, diagram, spec.bpmn_id, properties.get("pause_at_most")) for ref in refs]
@@ -122,14 +128,16 @@ def waiting_in(definition: Definition, workflow: BpmnWorkflow, environment: Envi
     messages: list[AwaitedMessage] = []
     active: dict[tuple[str, str], None] = {}
     paused: set[Key] = set()
+    stages: dict[tuple[Any, str], str | None] = {}
     for task in _live(workflow):
         spec = task.task_spec
         diagram = definition.drawn_in[task.workflow.spec.name]
         if spec.bpmn_id is None:
             continue
-        paused |= {(policy, started_at) for policy, started_at in task.internal_data.get("pauses", ()) if started_at}
-        if isinstance(spec, HumanTask) and task.state == TaskState.READY:
-            tasks.append(_open_task(definition, workflow, task, diagram))
+        if "pauses" in task.internal_data:
+            paused |= {(policy, started_at) for policy, started_at in task.internal_data["pauses"] if started_at}
+        if task._state == TaskState.READY and isinstance(spec, HumanTask):
+            tasks.append(_known_task(workflow, task, diagram, stages))
             active[(diagram, spec.bpmn_id)] = None
         elif isinstance(spec, CatchingEvent) and task.state == TaskState.WAITING:
             timers += _timers(definition, task, diagram)
@@ -142,20 +150,34 @@ def waiting_in(definition: Definition, workflow: BpmnWorkflow, environment: Envi
 
 
 def _live(workflow: BpmnWorkflow) -> Iterator[Task]:
-    mask = TaskState.READY | TaskState.STARTED | TaskState.WAITING
+    mask = int(TaskState.READY | TaskState.STARTED | TaskState.WAITING)
     for part in (workflow, *workflow.subprocesses.values()):
         if not part.completed:
             for task in part.tasks.values():
-                if task.state & mask:
+                if task._state & mask:
                     yield task
 
 
-def _open_task(definition: Definition, workflow: BpmnWorkflow, task: Task, diagram: str) -> OpenTask:
+def _known_task(workflow: BpmnWorkflow, task: Task, diagram: str, stages: dict[tuple[Any, str], str | None]) -> OpenTask:
+    """An open task, made once in a run: only the clock it waits under can change in it."""
+    due = task.internal_data["open"][2]
+    under = tuple(due) if isinstance(due, list) else due
+    found = vars(task).get("shown")
+    if found is None or found[0] != under:
+        place = (task.workflow.parent_task_id, task.task_spec.name)
+        if place not in stages:
+            stages[place] = _stage(workflow, task)
+        found = vars(task)["shown"] = (under, _open_task(task, diagram, stages[place]))
+    shown: OpenTask = found[1]
+    return shown
+
+
+def _open_task(task: Task, diagram: str, stage: str | None) -> OpenTask:
     spec = task.task_spec
     role, assignee, due = task.internal_data["open"]
     return OpenTask(
         id=str(task.id), element=spec.bpmn_id, diagram=diagram, name=spec.bpmn_name or spec.bpmn_id, form=spec.form, role=role,
-        assignee=assignee, until=_until(due), stage=_stage(workflow, task),
+        assignee=assignee, until=_until(due), stage=stage,
     )
 
 

@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 from engine.commands import claim_task, complete_task, fire_due, migrate_some, report, start_migration, steer_migration
 from engine.engine import Engine
 from engine.errors import BadAnswers, Conflict, NotYours
+from engine.my_data.erase import erase
+from engine.retention import retain
 from engine.tables import case, case_move, deadline, fact, migration, open_task, timer
 from engine.verify import verify
 from tests.driver import Driver, everyman
@@ -179,3 +181,64 @@ def test_it_refuses_strangers_and_moves_without_a_reason(deployed: Engine, world
         start_migration(deployed, world.person("grid_worker"), "grievance", first, after, {}, reason="x")
     with pytest.raises(BadAnswers):
         start_migration(deployed, world.person("administrator"), "grievance", first, after, {}, reason=" ")
+
+
+def kept_states(engine: Engine) -> set[str]:
+    """The cases of which it is still known what they were before."""
+    with engine.database.read() as connection:
+        return set(connection.scalars(select(case_move.c.case_id).where(case_move.c.state.is_not(None) | case_move.c.rows.is_not(None))))
+
+
+def test_what_a_case_was_before_goes_with_its_next_step(everywhere: Engine, world: World) -> None:
+    begin(everywhere, world, current(everywhere), deploy_changed(everywhere, renamed_label).version)
+    carry_out(everywhere)
+    before = kept_states(everywhere)
+    assert before == states(everywhere).keys()
+    with everywhere.database.read() as connection:
+        task = connection.execute(select(open_task).where(open_task.c.element == "accept")).first()
+    assert task is not None
+    claim_task(everywhere, _everyman(everywhere), task.id)
+    assert kept_states(everywhere) == before                    # a claim is no step: the move can still be taken back
+    complete_task(everywhere, _everyman(everywhere), task.id, request_key="on", answers={"category": "other", "people": 1, "route": "general"})
+    assert kept_states(everywhere) == before - {task.case_id}
+    RatesElsewhere(everywhere, _everyman(everywhere), everywhere.clock, seed=5, lazy=0.1).until_closed()
+    assert kept_states(everywhere) == set()
+
+
+def test_a_second_move_ends_the_way_back_of_the_first(everywhere: Engine, world: World) -> None:
+    first = current(everywhere)
+    begin(everywhere, world, first, deploy_changed(everywhere, renamed_label).version)
+    carry_out(everywhere)
+    second = current(everywhere)
+    begin(everywhere, world, second, deploy_changed(everywhere, without_boundary(VILLAGE, "village_warning")).version)
+    carry_out(everywhere)
+    with everywhere.database.read() as connection:
+        assert set(connection.scalars(select(case_move.c.migration).where(case_move.c.state.is_not(None)))) == {2}
+
+
+def test_after_a_time_what_a_case_was_before_goes_and_the_move_stays(everywhere: Engine, world: World) -> None:
+    number = begin(everywhere, world, current(everywhere), deploy_changed(everywhere, renamed_label).version)
+    carry_out(everywhere)
+    moved, was = outcomes(everywhere), states(everywhere)
+    everywhere.clock.move(timedelta(days=29))
+    retain(everywhere)
+    assert kept_states(everywhere) == was.keys()
+    everywhere.clock.move(timedelta(days=2))
+    while retain(everywhere):
+        pass
+    assert kept_states(everywhere) == set() and outcomes(everywhere) == moved
+    steer_migration(everywhere, world.person("administrator"), number, "revert")
+    carry_out(everywhere)
+    assert states(everywhere) == was and [str(one) for one in verify(everywhere)] == []
+
+
+def test_nothing_of_somebody_who_is_erased_stays_in_a_move(everywhere: Engine, world: World) -> None:
+    begin(everywhere, world, current(everywhere), deploy_changed(everywhere, renamed_label).version)
+    carry_out(everywhere)
+    with everywhere.database.read() as connection:
+        theirs = {row.id: row.reporter_id for row in connection.execute(select(case.c.id, case.c.reporter_id))}
+    person_id = next(iter(theirs.values()))
+    with everywhere.database.write() as connection:
+        erase(everywhere, connection, person_id, everywhere.clock.now())
+    own = {case_id for case_id, reporter in theirs.items() if reporter == person_id}
+    assert own and kept_states(everywhere) == states(everywhere).keys() - own

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from engine import workflow
-from engine.workflow import AlreadyFinished, NotWaitingFor, StepError
+from engine.workflow import AlreadyFinished, NotWaitingFor, StepError, state
 from engine.workflow.budget import MAX_STEPS
 from tests.engine.drawn import NOW, Case, drawn, flows, user
 
@@ -175,6 +175,45 @@ def test_every_instance_has_its_own_item_and_the_last_one_goes_on() -> None:
         assert case.open == ["visit"] * left
     case.do("visit")
     assert case.open == ["after"]
+
+
+def many(size: int, more: str = "") -> Case:
+    """A task for so many at once, then one for somebody."""
+    loop = f"<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>{size}</bpmn:loopCardinality>{more}</bpmn:multiInstanceLoopCharacteristics>"
+    return Case(drawn(user("visit", loop) + user("sum_up") + flows("begin>visit", "visit>sum_up", "sum_up>end")))
+
+
+def rows_of(case: Case) -> int:
+    """How many tasks the stored case holds."""
+    return sum(len(part[1]) for part in json.loads(zlib.decompress(case.step.state))[2])
+
+
+def test_what_is_finished_of_many_is_not_carried_on_and_the_last_one_goes_on() -> None:
+    case = many(60)
+    begun = rows_of(case)
+    for done, task in enumerate(case.step.waiting.tasks, 1):
+        assert case.step.waiting.tasks[0].element == "visit" and rows_of(case) <= begun - done + 1
+        case.step = workflow.complete(case.loaded(), task.id, {})
+    assert [task.element for task in case.step.waiting.tasks] == ["sum_up"]
+
+
+def test_a_case_stored_with_all_that_was_finished_goes_on_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = many(6)
+    tasks = case.step.waiting.tasks
+    with monkeypatch.context() as before:
+        before.setattr(state, "_done_with", lambda part: set())
+        for task in tasks[:3]:
+            case.step = workflow.complete(case.loaded(), task.id, {})
+    for task in tasks[3:]:
+        case.step = workflow.complete(case.loaded(), task.id, {})
+    assert [task.element for task in case.step.waiting.tasks] == ["sum_up"]
+
+
+def test_many_end_early_when_their_condition_holds() -> None:
+    case = many(8, "<bpmn:completionCondition>n = 3</bpmn:completionCondition>")
+    for n, task in enumerate(case.step.waiting.tasks[:3], 1):
+        case.step = workflow.complete(case.loaded(), task.id, {"n": n})
+    assert [task.element for task in case.step.waiting.tasks] == ["sum_up"]
 
 
 def test_instances_in_a_row_come_one_after_the_other() -> None:

@@ -12,8 +12,9 @@ SEAT = ['role', 'place', 'sort_at', 'id', 'assignee_id', 'candidate_id', 'elemen
 
 
 def upgrade() -> None:
+    # Not in the batch: for this default it would make the table anew, and SQLite drops none that other rows refer to.
+    op.add_column('case', sa.Column('confidential', sa.Boolean(), server_default=sa.false(), nullable=False))
     with op.batch_alter_table('case', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('confidential', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('about_id', sa.String(length=36), nullable=True))
         batch_op.add_column(sa.Column('reopens', sa.String(length=36), nullable=True))
         batch_op.add_column(sa.Column('reopen_round', sa.Integer(), server_default='0', nullable=False))
