@@ -53,12 +53,12 @@ def post(url: str, body: bytes, headers: Mapping[str, str], allowed: Iterable[st
     return ask(url, body, headers, allowed)[0]
 
 
-def ask(url: str, body: bytes, headers: Mapping[str, str], allowed: Iterable[str], seconds: float = WHOLE_SECONDS) -> tuple[Outcome, bytes]:
+def ask(url: str, body: bytes, headers: Mapping[str, str], allowed: Iterable[str], seconds: float | None = None) -> tuple[Outcome, bytes]:
     """The same, and what it answered, at most READ_AT_MOST bytes of it."""
     allowed = tuple(allowed)
     try:
         target = target_of(url, allowed)
-        return _post(target, body, headers, allowed, seconds)
+        return _post(target, body, headers, allowed, WHOLE_SECONDS if seconds is None else seconds)
     except Refused as refused:
         return Outcome("never", refused.reason), b""
     except ssl.SSLError:

@@ -184,6 +184,27 @@ def test_telephones_ask_for_ranges_and_get_them(said: Any, deployed: Engine, wor
     assert browser.get(url, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
 
 
+def test_a_worker_killed_over_the_words_leaves_none_and_the_next_one_asks_again(said: Any, deployed: Engine, world: World, receiver: Receiver) -> None:
+    receiver.bodies["/asr"] = json.dumps({"text": "路灯坏了"}, ensure_ascii=False).encode()
+    set_up(deployed, "speech", {"secret": "s3cret"}, url=receiver.url("/asr"), language="zh-CN")
+    prepare_due(deployed, "prepare")
+    due = update(media_job).values(next_at="2020-01-01T00:00:00.000000Z")      # the other process lives by the machine's clock
+    with deployed.database.write() as connection:
+        connection.execute(due)
+    program = ("import sys; from pathlib import Path; from engine.engine import Engine; from engine.settings import Settings;"
+               "from engine.preparing import prepare_due;"
+               "prepare_due(Engine.open(Settings(sys.argv[1], Path(sys.argv[2]), 'only-for-tests', allowed_hosts=('127.0.0.1',))), 'transcribe')")
+    died = subprocess.run([sys.executable, "-c", program, deployed.settings.database_url, str(deployed.settings.data_dir)],
+                          env={"EPOINT_FAULT": "transcript_written:1", "PATH": ""}, check=False)
+    identity = row(deployed).id
+    assert died.returncode == -9 and file_of(deployed, world.villager, identity).transcript is None and not list(verify(deployed))
+    with deployed.database.write() as connection:
+        connection.execute(due)
+    assert prepare_due(deployed, "transcribe")
+    told = file_of(deployed, world.villager, identity).transcript
+    assert told is not None and told.text == "路灯坏了" and len(receiver.seen) == 2 and receiver.seen[0].key == receiver.seen[1].key
+
+
 def test_the_words_come_from_the_door_signed_and_marked_as_a_machines(said: Any, deployed: Engine, world: World, receiver: Receiver) -> None:
     receiver.bodies["/asr"] = json.dumps({"text": "村口的路灯\u0000坏了三盏"}, ensure_ascii=False).encode()
     set_up(deployed, "speech", {"secret": "s3cret"}, url=receiver.url("/asr"), language="zh-CN")
