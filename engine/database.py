@@ -27,6 +27,7 @@ class Database:
             self._reader = self.sql
         else:
             self.sql = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=10, max_overflow=20, pool_pre_ping=False)
+            event.listen(self.sql, "connect", _without_jit)
             self._writer = nullcontext()
             # By default each statement of a transaction would see its own moment, and a page or `verify` half of a step.
             self._reader = self.sql.execution_options(isolation_level="REPEATABLE READ")
@@ -75,6 +76,13 @@ def _written(file: str) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return found.st_mtime_ns, found.st_size
+
+
+def _without_jit(connection: Any, _record: object) -> None:
+    """Our queries are short walks along indexes: compiling the long ones among them costs seconds and saves microseconds."""
+    connection.autocommit = True
+    connection.execute("SET jit = off")
+    connection.autocommit = False
 
 
 def _sqlite(url: str) -> SqlEngine:

@@ -3,7 +3,7 @@ where it has nobody itself, the county's supervisor. Found from places, roles an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +50,13 @@ def vacant_count(engine: Engine, person: Person) -> int:
     if not any(person.sits(role) for role in WARDENS):
         return 0
     with engine.database.read() as connection:
-        return len(_first(engine, connection, person, None, COUNTED))
+        wards, only, found = _wards(person), _only(person, None), set[str]()
+        for one, other in _nearest(engine, connection, wards, only, COUNTED):      # a long walk tells enough by itself: most counts end at the first
+            walk = _walk(wards, one, other, only).limit(COUNTED - len(found)).subquery()
+            found.update(connection.scalars(select(walk.c.id)))
+            if len(found) >= COUNTED:
+                break
+        return len(found)
 
 
 def vacant_seats(engine: Engine, person: Person) -> list[VacantSeat]:
@@ -65,18 +71,8 @@ def vacant_seats(engine: Engine, person: Person) -> list[VacantSeat]:
 def _first(engine: Engine, connection: Connection, person: Person, key: tuple[str, ...] | None, limit: int) -> list[str]:
     """The ids of the first `limit` tasks after `key`. Each vacant seat, and each person who is shut out, tells the most urgent task by
     one look into an index; only those whose first task is among the first `limit` can give one to the page."""
-    wards = _wards(person)
-    if not wards:
-        return []
-    only = *_later(key), or_(open_task.c.about_id.is_(None), open_task.c.about_id != person.id)      # who is complained about looks after others' tasks
-    heads: dict[tuple[str, str], str] = {}
-    for warden, at in wards:
-        heads |= {(row.role, row.place): row.head for row in connection.execute(_heads(engine, warden, at, only)) if row.head}
-    for owner in _OWNERS:
-        heads |= {(owner, row.id): row.head for row in connection.execute(_heads_left(wards, owner, only)) if row.head}
-    if (head := connection.scalar(_head_about(wards, only))) is not None:
-        heads[_ABOUT, ""] = head
-    nearest = sorted(heads, key=lambda walk: heads[walk])[:limit]
+    wards, only = _wards(person), _only(person, key)
+    nearest = _nearest(engine, connection, wards, only, limit)
     found: dict[str, tuple[str, str]] = {}
     for start in range(0, len(nearest), 100):
         walks = [_walk(wards, one, other, only) for one, other in nearest[start:start + 100]]
@@ -84,6 +80,25 @@ def _first(engine: Engine, connection: Connection, person: Person, key: tuple[st
         for row in connection.execute(union_all(*parts) if len(parts) > 1 else parts[0]):
             found[row.id] = (row.sort_at, row.id)
     return sorted(found, key=lambda task: found[task])[:limit]
+
+
+def _only(person: Person, key: tuple[str, ...] | None) -> Terms:
+    """Tasks after `key`; who is complained about looks after others' tasks only."""
+    return *_later(key), or_(open_task.c.about_id.is_(None), open_task.c.about_id != person.id)
+
+
+def _nearest(engine: Engine, connection: Connection, wards: Sequence[tuple[str, str]], only: Terms, limit: int) -> list[tuple[str, str]]:
+    """The up to `limit` walks whose first task is the most urgent, in this order."""
+    if not wards:
+        return []
+    heads: dict[tuple[str, str], str] = {}
+    for warden, at in wards:
+        heads |= {(row.role, row.place): row.head for row in connection.execute(_heads(engine, warden, at, only)) if row.head}
+    for owner in _OWNERS:
+        heads |= {(owner, row.id): row.head for row in connection.execute(_heads_left(wards, owner, only)) if row.head}
+    if (head := connection.scalar(_head_about(wards, only))) is not None:
+        heads[_ABOUT, ""] = head
+    return sorted(heads, key=lambda walk: heads[walk])[:limit]
 
 
 def _walk(wards: Iterable[tuple[str, str]], one: str, other: str, only: Terms) -> Select[Any]:
