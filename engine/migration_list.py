@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from engine.clock import from_text
+from engine.element_names import drawn_name
 from engine.engine import Engine
 from engine.errors import NotFound, NotYours
 from engine.people import Person, may
@@ -51,6 +52,8 @@ class KeptLine:
     why: str
     diagram: str | None
     element: str | None
+    name_zh: str | None
+    name_en: str | None
     reason: str
 
 
@@ -67,13 +70,14 @@ def migration_page(engine: Engine, person: Person, number: int) -> tuple[Migrati
     query = (select(case.c.number, case_move.c.why).join(case, case.c.id == case_move.c.case_id)
              .where(case_move.c.migration == number, case_move.c.outcome == "kept").order_by(case_move.c.case_id).limit(SHOWN))
     with engine.database.read() as connection:
-        kept = [_kept(row) for row in connection.execute(query)]
+        kept = [_kept(engine, found[0].from_version, row) for row in connection.execute(query)]
     return found[0], kept
 
 
-def _kept(row: Any) -> KeptLine:
+def _kept(engine: Engine, version: str, row: Any) -> KeptLine:
     why = json.loads(row.why)
-    return KeptLine(row.number, why["why"], why.get("diagram"), why.get("element"), why.get("reason", ""))
+    names = drawn_name(engine, version, why.get("diagram"), why.get("element"))
+    return KeptLine(row.number, why["why"], why.get("diagram"), why.get("element"), *names, why.get("reason", ""))
 
 
 def _lines(engine: Engine, person: Person, where: Any, limit: int) -> list[MigrationLine]:

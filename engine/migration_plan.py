@@ -25,7 +25,8 @@ LIKE = 0.5          # names at least so alike are offered
 
 @dataclass(frozen=True)
 class Group:
-    """Cases that stand at the same elements. `verdict`: same | moved | cannot; `why` for those that cannot: gone, kind, instances,
+    """Cases that stand at the same elements; `places`: the work and events that wait by themselves, not those drawn at the edge of an
+    activity that waits too. `verdict`: same | moved | cannot; `why` for those that cannot: gone, kind, instances,
     policy, field, failed, not_begun; `moved`: (before, after). Timers counted: going on, ended, new."""
 
     places: tuple[Place, ...]
@@ -47,11 +48,12 @@ class Offer:
     name: str
     choices: tuple[tuple[str, str], ...]
     chosen: str
+    beside: bool        # drawn at the edge of an activity: without a new place only it ends, the case moves all the same
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A preview. `total` open cases run on the old version."""
+    """A preview. `total` open cases run on the old version; `names`: (Chinese, English) of every element of either version."""
 
     process: str
     from_version: str
@@ -59,6 +61,7 @@ class Plan:
     total: int
     groups: tuple[Group, ...]
     offers: tuple[Offer, ...]
+    names: Mapping[Place, tuple[str, str]]
 
 
 def migration_plan(engine: Engine, person: Person, process: str, from_version: str, to_version: str, mapping: Mapping[Place, str] | None = None) -> Plan:
@@ -73,9 +76,9 @@ def migration_plan(engine: Engine, person: Person, process: str, from_version: s
         offers = tuple(_offers(old, new, mapping))
         chosen = {(one.diagram, one.element): one.chosen for one in offers if one.chosen}
         stands = _stands(connection, from_version)
-        groups = [_group(engine, connection, new, chosen, places, ids) for places, ids in stands.items()]
+        groups = [_group(engine, connection, new, chosen, _shown(old, places), ids) for places, ids in stands.items()]
     groups.sort(key=lambda one: ({"cannot": 0, "moved": 1, "same": 2}[one.verdict], -one.count))
-    return Plan(process, from_version, to_version, sum(one.count for one in groups), tuple(groups), offers)
+    return Plan(process, from_version, to_version, sum(one.count for one in groups), tuple(groups), offers, {**_names(new), **_names(old)})
 
 
 def _stands(connection: Connection, version: str) -> dict[tuple[Place, ...], list[str]]:
@@ -91,6 +94,19 @@ def _stands(connection: Connection, version: str) -> dict[tuple[Place, ...], lis
     for case_id, places in at.items():
         groups[tuple(sorted(places))].append(case_id)
     return groups
+
+
+def _shown(old: Definition, places: tuple[Place, ...]) -> tuple[Place, ...]:
+    by_themselves = tuple(place for place in places if place not in old.elements or old.elements[place].kind != "boundaryEvent")
+    return by_themselves or places
+
+
+def _names(drawn: Definition) -> dict[Place, tuple[str, str]]:
+    found = {}
+    for place, info in drawn.elements.items():
+        zh, words = info.name or info.id, drawn.words.get(info.id)
+        found[place] = zh, (words.en if words is not None else None) or zh
+    return found
 
 
 def _group(engine: Engine, connection: Connection, new: Definition, mapping: Mapping[Place, str], places: tuple[Place, ...], ids: list[str]) -> Group:
@@ -122,7 +138,7 @@ def _offers(old: Definition, new: Definition, mapping: Mapping[Place, str] | Non
         free.sort(key=lambda one: -_like(info, one))
         best = free[0].id if free and _like(info, free[0]) >= LIKE else ""
         chosen = best if mapping is None else mapping.get((diagram, element), "")
-        offers.append(Offer(diagram, element, info.name or element, tuple((one.id, one.name or one.id) for one in free), chosen))
+        offers.append(Offer(diagram, element, info.name or element, tuple((one.id, one.name or one.id) for one in free), chosen, info.kind == "boundaryEvent"))
     return offers
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.commands import steer_migration
+from engine.commands import report, steer_migration
 from engine.engine import Engine
 from engine.tables import case, case_move, deadline, fact, migration, open_task, timer
 from engine.verify import verify
 from tests.engine.migrating import VILLAGE, deploy_changed, without_boundary
-from tests.engine.test_migrate import CASES, begin, carry_out, current, everything, everywhere, states
+from tests.engine.test_migrate import begin, carry_out, current, everything, everywhere, states
 from tests.world import World
 
 assert everywhere       # the fixture
@@ -30,7 +30,7 @@ engine = Engine.open(Settings(sys.argv[1], Path(sys.argv[2]), "only-for-tests"))
 while migrate_some(engine, 7):
     pass
 """
-STEP = ("before_case:3", "clocks_saved:2", "case_saved:4", "facts_saved:3", "before_commit:5", "case_moved:1", "case_moved:6", "batch_moved:1")
+STEP = ("before_case:3", "clocks_saved:2", "case_saved:3", "facts_saved:2", "before_commit:4", "case_moved:1", "case_moved:4", "batch_moved:1")
 BACK = ("case_reverted:1", "case_reverted:5", "batch_moved:1", "batch_moved:2")
 
 
@@ -57,13 +57,15 @@ def settled(engine: Engine) -> Any:
 
 
 def test_killed_anywhere_each_case_moves_once_and_goes_back_once(everywhere: Engine, world: World) -> None:
+    for number in range(8):                       # however many of the others happened to close
+        report(everywhere, world.villager, request_key=f"fresh{number}", place=world.villages[0], subject="路灯", text="不亮。")
     before, was, ids = current(everywhere), states(everywhere), {row[0] for row in everything(everywhere, open_task)}
     rows = [everything(everywhere, table) for table in (open_task, timer, deadline)]
     after = deploy_changed(everywhere, without_boundary(VILLAGE, "village_warning")).version
     number = begin(everywhere, world, before, after)
     killed_at_each(everywhere, STEP)
     carry_out(everywhere)
-    assert len(was) >= CASES * 0.8 and settled(everywhere) == ({"moved"}, "done") and moved_once(everywhere, "migrated")
+    assert len(was) >= 18 and settled(everywhere) == ({"moved"}, "done") and moved_once(everywhere, "migrated")
     assert {version for _, version in states(everywhere).values()} == {after} and {row[0] for row in everything(everywhere, open_task)} == ids
     steer_migration(everywhere, world.person("administrator"), number, "revert")
     killed_at_each(everywhere, BACK)
