@@ -43,11 +43,16 @@
   }
 
   // ---- sending: now, when the network is back, when somebody looks again, and every minute
-  // A network that has just come back often fails once more: the next tries come sooner than in a minute.
-  async function work(again = [3_000, 15_000]) {
+  // A network or server that has just come back often fails once more: the first tries come sooner than in a minute.
+  const SOON = [3_000, 15_000, 15_000, 15_000];
+  let next = 0;
+  async function work(again = SOON) {
+    window.clearTimeout(next);
+    next = 0;
     if (!navigator.onLine) return draw();
     const { left } = await send.flush().catch(() => ({ left: 1 }));
-    if (left && again.length) window.setTimeout(() => work(again.slice(1)), again[0]);
+    window.clearTimeout(next);                          // two at a time make one series
+    next = left && again.length ? window.setTimeout(() => work(again.slice(1)), again[0]) : 0;
     return draw();
   }
 
@@ -130,9 +135,9 @@
     if (keptAt) freshTokens().catch(() => {});
   });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") work(); });
-  window.setInterval(() => { if (document.visibilityState === "visible") work([]); }, A_MINUTE);
+  window.setInterval(() => { if (document.visibilityState === "visible" && !next) work([]); }, A_MINUTE);
   if (keptAt) freshKeys();                            // at once: what is brought back into a form brings its own key after this
-  self.epointOffline = { say, words, moment, whose, keptAt, toast };
+  self.epointOffline = { say, words, moment, whose, keptAt, toast, work };
 
   const begin = () => start().catch(() => {});
   if (document.readyState === "complete") begin();
