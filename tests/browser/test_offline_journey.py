@@ -87,7 +87,7 @@ def speak(visitor: Visitor) -> None:
     """Record something; the browser's microphone beeps by itself."""
     visitor.page.locator("#report[data-ready]").wait_for()
     visitor.page.locator("[data-voice=button]").click()
-    visitor.page.wait_for_function("document.querySelector('[data-voice=time]').textContent >= '0:02'")
+    visitor.page.locator("[data-voice=time]", has_text="0:02").wait_for()
     visitor.page.locator("[data-voice=button]").click()
     visitor.page.locator("#recordings audio").wait_for()
 
@@ -246,7 +246,7 @@ def test_a_grid_worker_reads_the_inbox_and_answers_without_a_network(phone: Phon
     grid.answer(category="infrastructure", people="1", note="离线时写的备注")
     grid.page.wait_for_timeout(900)
     grid.page.reload()
-    grid.page.wait_for_function("document.querySelector('[name=note]').value === '离线时写的备注'")
+    until(grid, "document.querySelector('[name=note]').value === '离线时写的备注'")
     grid.page.locator("main form[data-outbox]:has([name=note]) button[type=submit]:not([formaction])").first.click()
     grid.page.locator(".outbox-kept").wait_for()
     grid.look()
