@@ -44,16 +44,17 @@
 
   // ---- sending: now, when the network is back, when somebody looks again, and every minute
   // A network or server that has just come back often fails once more: the first tries come sooner than in a minute.
+  const changed = () => document.dispatchEvent(new CustomEvent("epoint:outbox"));       // a channel does not tell the page that speaks
   const SOON = [3_000, 15_000, 15_000, 15_000];
   let next = 0;
   async function work(again = SOON) {
     window.clearTimeout(next);
     next = 0;
-    if (!navigator.onLine) return draw();
+    if (!navigator.onLine) return changed();
     const { left } = await send.flush().catch(() => ({ left: 1 }));
     window.clearTimeout(next);                          // two at a time make one series
     next = left && again.length ? window.setTimeout(() => work(again.slice(1)), again[0]) : 0;
-    return draw();
+    return changed();
   }
 
   // ---- a kept page: fresh keys at once, a fresh token as soon as there is a network
