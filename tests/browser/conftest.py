@@ -7,8 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,13 +15,15 @@ import pytest
 
 from engine.settings import ROOT
 from tests.browser.people import Visitor
+from tests.browser.running import Running
 
+EPOINT = [sys.executable, "-m", "engine.cli"]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running demo."""
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A running demo, which a test may kill and start again."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("CI must drive a real browser, and there is no chromium on this machine")
@@ -34,21 +34,17 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     env = {**os.environ, "EPOINT_DEMO": "1", "EPOINT_DATA_DIR": str(folder), "EPOINT_PORT": str(port), "EPOINT_DATABASE_URL": f"sqlite:///{folder}/demo.sqlite",
            "EPOINT_ALLOWED_HOSTS": "127.0.0.1"}
-    epoint = [sys.executable, "-m", "engine.cli"]
-    subprocess.run([*epoint, "demo"], cwd=ROOT, env=env, check=True, capture_output=True, timeout=300)
-    log = (folder / "run.log").open("wb")
-    running = subprocess.Popen([*epoint, "run"], cwd=ROOT, env=env, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()
-            break
-        except OSError:
-            time.sleep(0.2)
-    yield address
-    running.terminate()
-    running.wait(30)
-    log.close()
+    running = Running(port, folder, env)
+    subprocess.run([*EPOINT, "demo"], cwd=ROOT, env=env, check=True, capture_output=True, timeout=300)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def product(running: Running) -> str:
+    """The address of a running demo."""
+    return running.address
 
 
 @pytest.fixture(scope="session")

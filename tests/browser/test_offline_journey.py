@@ -11,6 +11,8 @@ import pytest
 
 from tests.browser.line import Line
 from tests.browser.people import Visitor
+from tests.browser.running import Running
+from tests.browser.test_policy_journey import sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 VILLAGER, GRID = "村民", "网格员"
@@ -75,8 +77,23 @@ def entries(visitor: Visitor) -> list[dict[str, Any]]:
     return found
 
 
+def says(visitor: Visitor, words: str) -> None:
+    """Wait until the page says so, and look at it: it fits its screen, and axe finds nothing serious."""
+    visitor.page.get_by_text(words).locator("visible=true").first.wait_for()
+    sound(visitor)
+
+
+def speak(visitor: Visitor) -> None:
+    """Record something; the browser's microphone beeps by itself."""
+    visitor.page.locator("#report[data-ready]").wait_for()
+    visitor.page.locator("[data-voice=button]").click()
+    visitor.page.locator("[data-voice=time]", has_text="0:02").wait_for()
+    visitor.page.locator("[data-voice=button]").click()
+    visitor.page.locator("#recordings audio").wait_for()
+
+
 def write(visitor: Visitor, text: str, picture: bool = True) -> None:
-    visitor.page.locator("#report[data-ready], #report").first.wait_for()
+    visitor.page.locator("#report[data-ready]").wait_for()
     visitor.page.fill("textarea[name=text]", text)
     if picture:
         visitor.page.locator("#report input[type=file][accept*=image]").first.set_input_files(str(PICTURE))
@@ -94,23 +111,72 @@ def test_a_report_written_without_a_network_is_filed_once_with_its_picture(phone
     kept(villager, "/report")
     away(villager, line)
     villager.go("/report")
-    assert "没有网络" in villager.text()
+    says(villager, "没有网络")
+    villager.context.grant_permissions(["microphone"])
+    speak(villager)
     write(villager, "没网时写的：水渠塌了一段。")
     villager.page.locator(".outbox-kept").wait_for()
-    villager.look()
-    assert "没有网络，已存在手机里，有网自动发送" in villager.text()
+    says(villager, "没有网络，已存在手机里，有网自动发送")
     villager.page.reload()
-    assert [(one["status"], one["files"]) for one in entries(villager)] == [("waiting", 1)]
+    villager.page.locator("#report[data-ready]").wait_for()
+    assert villager.page.locator("#restored").is_hidden(), "the outbox has it, not the draft"
+    assert [(one["status"], one["files"]) for one in entries(villager)] == [("waiting", 2)]
     villager.go("/outbox")
     villager.page.locator(".outbox-entry").wait_for()
-    villager.look()
-    assert "水渠塌了一段" in villager.text()
+    says(villager, "水渠塌了一段")
     back(villager, line)
     villager.page.locator(".outbox-entry[data-state=done]").wait_for()
-    villager.look()
+    sound(villager)
     assert numbers_of(villager, "水渠塌了一段") == 1
     villager.page.locator("a", has_text="水渠塌了一段").first.click()
     villager.page.locator("#files img, .attachments img").first.wait_for()
+    villager.page.locator("main audio").first.wait_for()
+
+
+def test_a_report_whose_handing_over_was_broken_off_is_not_offered_again(phone: Phone, line: Line) -> None:
+    """Between the outbox's having it and the draft's going the phone may die: one of the two has it, and it is one report."""
+    villager = phone(VILLAGER)
+    kept(villager, "/report")
+    away(villager, line)
+    villager.go("/report")
+    villager.page.locator("#report[data-ready]").wait_for()
+    villager.page.evaluate("() => { idbKeyval.del = () => new Promise(() => {}); }")       # the phone dies before the draft is gone
+    write(villager, "交接时手机没电了：井盖丢了。")
+    until(villager, "epointStore.all('entries').then((all) => all.length === 1)")
+    villager.page.reload()
+    villager.page.locator("#report[data-ready]").wait_for()
+    assert villager.page.locator("#restored").is_hidden() and villager.page.locator("#pictures > *").count() == 0
+    back(villager, line)
+    until(villager, "epointStore.all('entries').then((all) => all[0].status === 'done')")
+    assert numbers_of(villager, "交接时手机没电了") == 1
+
+
+def test_a_draft_stays_where_the_outbox_could_not_keep_the_report(phone: Phone, line: Line) -> None:
+    villager = phone(VILLAGER)
+    villager.go("/report")
+    villager.page.locator("#report[data-ready]").wait_for()
+    away(villager, line)
+    villager.page.evaluate("() => { epointStore.put = () => Promise.reject(new Error('full')); }")
+    write(villager, "手机满了也不能丢：桥栏杆断了。")
+    says(villager, "没有网络。内容都存在")
+    assert entries(villager) == [] and villager.page.locator("#pictures img").count() == 1
+    back(villager, line)
+    villager.page.wait_for_url("**/reported")
+    assert numbers_of(villager, "手机满了也不能丢") == 1
+
+
+def test_a_report_written_while_the_server_is_dead_arrives_once_when_it_lives_again(phone: Phone, line: Line, running: Running) -> None:
+    """The phone believes in its network all the time: nothing tells it but its own tries."""
+    villager = phone(VILLAGER)
+    kept(villager, "/report")
+    running.kill()
+    villager.go("/report")
+    write(villager, "服务器停了时写的：河道堵了。")
+    villager.page.locator(".outbox-kept[data-state=waiting]").wait_for()
+    running.start()
+    villager.page.locator(".outbox-kept[data-state=done]").wait_for()
+    sound(villager)
+    assert numbers_of(villager, "服务器停了时写的") == 1
 
 
 def test_a_lost_answer_and_two_open_pages_still_make_one_case(phone: Phone, line: Line) -> None:
@@ -148,7 +214,7 @@ def test_signing_out_empties_the_phone_and_the_next_person_sees_nothing(phone: P
     villager.go("/")
     villager.page.locator("form[action$='/sign-out'] button").first.click()
     villager.page.locator("#leave-unsent[open]").wait_for()
-    villager.look()
+    sound(villager)
     villager.page.locator("[data-leave-keep]").click()
     villager.page.wait_for_url("**/sign-in*")
     until(villager, "caches.keys().then((names) => !names.some((name) => name.startsWith('kept-')))")
@@ -180,7 +246,7 @@ def test_a_grid_worker_reads_the_inbox_and_answers_without_a_network(phone: Phon
     grid.answer(category="infrastructure", people="1", note="离线时写的备注")
     grid.page.wait_for_timeout(900)
     grid.page.reload()
-    grid.page.wait_for_function("document.querySelector('[name=note]').value === '离线时写的备注'")
+    until(grid, "document.querySelector('[name=note]').value === '离线时写的备注'")
     grid.page.locator("main form[data-outbox]:has([name=note]) button[type=submit]:not([formaction])").first.click()
     grid.page.locator(".outbox-kept").wait_for()
     grid.look()

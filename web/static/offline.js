@@ -43,12 +43,18 @@
   }
 
   // ---- sending: now, when the network is back, when somebody looks again, and every minute
-  // A network that has just come back often fails once more: the next tries come sooner than in a minute.
-  async function work(again = [3_000, 15_000]) {
-    if (!navigator.onLine) return draw();
+  // A network or server that has just come back often fails once more: the first tries come sooner than in a minute.
+  const changed = () => document.dispatchEvent(new CustomEvent("epoint:outbox"));       // a channel does not tell the page that speaks
+  const SOON = [3_000, 15_000, 15_000, 15_000];
+  let next = 0;
+  async function work(again = SOON) {
+    window.clearTimeout(next);
+    next = 0;
+    if (!navigator.onLine) return changed();
     const { left } = await send.flush().catch(() => ({ left: 1 }));
-    if (left && again.length) window.setTimeout(() => work(again.slice(1)), again[0]);
-    return draw();
+    window.clearTimeout(next);                          // two at a time make one series
+    next = left && again.length ? window.setTimeout(() => work(again.slice(1)), again[0]) : 0;
+    return changed();
   }
 
   // ---- a kept page: fresh keys at once, a fresh token as soon as there is a network
@@ -130,9 +136,9 @@
     if (keptAt) freshTokens().catch(() => {});
   });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") work(); });
-  window.setInterval(() => { if (document.visibilityState === "visible") work([]); }, A_MINUTE);
+  window.setInterval(() => { if (document.visibilityState === "visible" && !next) work([]); }, A_MINUTE);
   if (keptAt) freshKeys();                            // at once: what is brought back into a form brings its own key after this
-  self.epointOffline = { say, words, moment, whose, keptAt, toast };
+  self.epointOffline = { say, words, moment, whose, keptAt, toast, work };
 
   const begin = () => start().catch(() => {});
   if (document.readyState === "complete") begin();

@@ -131,7 +131,7 @@
     store.told?.addEventListener("message", note);
     document.addEventListener("epoint:outbox", note);
     note();
-    document.dispatchEvent(new CustomEvent("epoint:outbox"));
+    offline.work();
     return null;
   }
 
@@ -165,16 +165,19 @@
   });
 
   // The report page sends by itself; what it could not send comes here, with everything. It may have arrived all the same, its answer lost.
+  // The page keeps its own draft until `kept` says that the entry is on the disk.
   document.addEventListener("epoint:unsent", (event) => {
     const form = event.target;
     event.preventDefault();
-    (async () => {
+    event.detail.kept = (async () => {
       const fields = await fieldsOf(form, null, await event.detail.collect());
       const entry = { ...await entryOf(form, fields), tries: 1 };
       await store.put("entries", entry);
-      await wakeLater().catch(() => {});
-      showKept(form, entry);
-    })().catch(() => offline.toast(document.body.dataset.serverError));
+      return () => {
+        wakeLater().catch(() => {});
+        showKept(form, entry);
+      };
+    })();
   });
 
   // ---- what is typed while there is no network

@@ -36,9 +36,9 @@
     const headers = new Headers(answer.headers);
     headers.set("Epoint-Kept-At", at);
     for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);      // the text is unpacked already
+    await keepStatics(html);                                                            // first: a kept page works at once
     const shelf = await cacheOf(whose);
     await shelf.put(address, new Response(html, { headers }));
-    await keepStatics(html);
     if (await store.person() !== whose) await caches.delete(store.KEPT + whose);         // somebody else came meanwhile
     else await tidy(shelf);
   }

@@ -4,6 +4,7 @@
 
   const form = document.getElementById("report");
   const { voice, shown, shrunk, whereabouts, kept, keeper, uploads, pause } = window.epointReport ?? {};
+  const outbox = self.epointStore;
   if (!form || !voice || !window.fetch || !window.FormData) return;
 
   const $ = (selector) => form.querySelector(selector);
@@ -127,6 +128,11 @@
   async function bring_back() {
     const old = await kept(words.keep);
     if (!old || (!old.items.length && !old.typed.text?.trim())) return;
+    const taken = await outbox?.get("entries", old.typed.request_key).catch(() => null);
+    if (taken && taken.status !== "wrong") {              // the page was closed between the outbox's having it and the draft's going
+      await draft.keep({ typed: {}, items: [] });
+      return;
+    }
     for (const [name, value] of Object.entries(old.typed)) {
       const field = form.elements[name];
       if (!field || name === "villager" || name === "join") continue;
@@ -186,10 +192,21 @@
   // What an outbox kept comes back: [{name, blob}]. Pictures are small already.
   window.epointReport.fill = (files) => files.forEach(({ name, blob }) => add({ kind: blob.type.startsWith("audio") ? "audio" : "image", name, blob }));
 
-  // An outbox has it: it is sent from there, once, and not from here.
-  function handed_over() {
+  // An outbox may take what cannot be sent now: it is sent from there, once, and not from here. True when it has it on its disk; only
+  // then the draft goes, so that at every moment one of the two has everything.
+  async function handed_over() {
+    const unsent = new CustomEvent("epoint:unsent", { bubbles: true, cancelable: true, detail: { collect } });
+    if (form.dispatchEvent(unsent)) return false;
+    let show;
+    try {
+      show = await unsent.detail.kept;
+    } catch {
+      return false;             // full or forbidden: it stays here
+    }
     items.forEach((one) => one.upload?.stop());
-    return draft.forget();
+    await draft.forget();
+    show?.();
+    return true;
   }
 
   async function post() {
@@ -197,12 +214,11 @@
       try {
         const answer = await fetch(form.action, { method: "POST", body: await collect(true), credentials: "same-origin", headers: { Accept: "application/json" } });
         if (answer.status < 500) return answer;
+        if ([502, 504].includes(answer.status) && await handed_over()) return null;      // the server is away behind its proxy
         progress(words.trying);
       } catch {
-        // An outbox may take it over; otherwise it stays here, and we try until it goes.
-        const unsent = new CustomEvent("epoint:unsent", { bubbles: true, cancelable: true, detail: { collect } });
-        if (!form.dispatchEvent(unsent)) { await handed_over(); return null; }
-        progress(words.noNetwork);
+        if (await handed_over()) return null;
+        progress(words.noNetwork);              // otherwise it stays here, and we try until it goes
       }
       await pause(wait);
     }
@@ -222,6 +238,7 @@
     const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
     if (answer.ok && told.location) {
       await draft.forget();
+      await outbox?.drop("entries", form.elements.request_key.value).catch(() => undefined);      // opened from there to be corrected
       window.location.assign(told.location);
     } else if (told.error) settle([told.error, told.hint].filter(Boolean).join(" "));
     else refused(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.status);

@@ -46,6 +46,7 @@
 
       // For good: null goes with the form, whose answer says in words what is wrong. For now: try again later.
       async function failed(answer) {
+        if ([502, 504].includes(answer.status)) throw new Error("the server is away behind its proxy");
         if (answer.status < 500 && answer.status !== 429) { it.refused = String(answer.status); throw new Error("refused"); }
         await pause(1000 * Number(answer.headers.get("Retry-After") || 2));
         return false;
