@@ -26,7 +26,7 @@ from engine.people import Concerned, Person, concerned_with, may, may_send
 from engine.personal import masked_phone_of
 from engine.place_codes import place_at
 from engine.tables import case as case_table
-from engine.tables import fact
+from engine.tables import fact, new_account
 from engine.tables import person as person_table
 from engine.tables import place as place_table
 from engine.workflow.waiting import Waiting
@@ -42,6 +42,7 @@ class PersonShown:
     name: str
     phone: str | None
     masked: bool
+    unconfirmed: bool = False                                    # registered by themselves; nobody of the village has said yet that it is them
 
 
 @dataclass(frozen=True)
@@ -166,14 +167,15 @@ def _names(
 ) -> tuple[Names, PersonShown | None]:
     """Everybody's name in one query; the reporter's covered for who does not handle the case."""
     wanted = {row.reporter_id, row.filed_by_id, *(one.actor_id for one in facts), *(task.assignee_id for task in concerned.tasks), *people_in(facts)}
-    found = connection.execute(select(person_table.c.id, person_table.c.name, person_table.c.phone_sealed).where(
+    found = connection.execute(select(person_table.c.id, person_table.c.name, person_table.c.phone_sealed, new_account.c.kind.label("new")).outerjoin(
+        new_account, new_account.c.person_id == person_table.c.id).where(
         person_table.c.id.in_(wanted - {None}))).all()
     people = {one.id: one.name for one in found}
     complaining = next((one for one in found if one.id == row.reporter_id), None)
     hidden, reporter = None, None
     if complaining is not None:
         phone = masked_phone_of(engine.keyring, complaining.id, complaining.phone_sealed)
-        reporter = PersonShown(complaining.name, phone, masked=False)
+        reporter = PersonShown(complaining.name, phone, masked=False, unconfirmed=complaining.new == "registered")
         if not knows:
             hidden = complaining.name
             reporter = PersonShown(covered_name(hidden, row.confidential) or "", None if row.confidential else phone, masked=True)

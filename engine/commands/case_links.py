@@ -22,7 +22,7 @@ from engine.personal import phone_of, set_numbers
 from engine.sealed_letters import post_letter, sms_works
 from engine.sessions import machine_now
 from engine.sign_in_codes import proven, use_up
-from engine.tables import case, case_link, new_account
+from engine.tables import case, case_link, new_account, person
 
 if TYPE_CHECKING:
     from engine.engine import Engine
@@ -65,7 +65,7 @@ def give_link(engine: Engine, actor: Person, number: str, base_url: str) -> Give
         phone = phone_of(engine, connection, row.reporter_id)
         told = bool(phone) and sms_works(engine)
         if told:
-            post_letter(engine, connection, kind="case_link", to=phone or "", words=_words(actor, row, f"{base_url}/l/{token}"),
+            post_letter(engine, connection, kind="case_link", to=phone or "", words=_words(actor, row, f"{base_url}/l/{token}", _chinese(connection, row.reporter_id)),
                         expires_at=engine.clock.now() + SENDING, case_id=row.id)
     return GivenLink(token, row.reporter_id, told)
 
@@ -145,8 +145,14 @@ def _opened(engine: Engine, connection: Connection, link_id: str) -> OpenedLink:
     return OpenedLink(row.id, row.number, row.person_id)
 
 
-def _words(actor: Person, row: Any, url: str) -> str:
-    return f"{actor.name}已为您代办事件 {row.number}。点开链接看进展、补充和评价：{url}"
+def _words(actor: Person, row: Any, url: str, chinese: bool) -> str:
+    return (f"{actor.name}已为您代办事件 {row.number}。点开链接看进展、补充和评价：{url}" if chinese
+            else f"{actor.name} filed case {row.number} for you. Open the link to see how it goes, to add to it and to rate it: {url}")
+
+
+def _chinese(connection: Connection, person_id: str) -> bool:
+    """The villager's own language, as for their notices: the worker's screen says nothing about it."""
+    return not str(connection.scalar(select(person.c.locale).where(person.c.id == person_id)) or "zh").startswith("en")
 
 
 def _token(engine: Engine, row: Any) -> str:

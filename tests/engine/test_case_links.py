@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from engine.channels.sealed import unseal
 from engine.clock import FrozenClock
 from engine.commands import report
 from engine.commands.accounts import add_villager
@@ -16,7 +18,7 @@ from engine.errors import NotFound, NotYours
 from engine.my_cases import my_cases
 from engine.people import Person, create_person
 from engine.sign_in_codes import ask_code, check_code
-from engine.tables import case_link
+from engine.tables import case_link, outbox_letter, person
 from tests.engine.test_sign_in_codes import PHONE, later
 from tests.world import World
 
@@ -100,3 +102,15 @@ def test_a_villager_of_the_countys_list_without_a_phone_is_not_taken_over_by_who
     link = opened(deployed, open_link(deployed, give_link(deployed, worker, made.number, BASE).token, "192.0.2.1").id)
     with pytest.raises(NotFound):
         take_over_by_link(deployed, proof(deployed, PHONE), link.id)
+
+
+@pytest.mark.parametrize(("locale", "said"), [(None, "已为您代办事件"), ("zh_Hans_CN", "已为您代办事件"), ("en", "filed case")])
+def test_the_sms_speaks_the_villagers_language(deployed: Engine, world: World, monkeypatch: pytest.MonkeyPatch, locale: str | None, said: str) -> None:
+    worker, villager, number = helped(deployed, world, PHONE)
+    monkeypatch.setattr("engine.commands.case_links.sms_works", lambda engine: True)      # a county with an SMS channel
+    with deployed.database.write() as connection:
+        connection.execute(update(person).where(person.c.id == villager.id).values(locale=locale))
+    given = give_link(deployed, worker, number, BASE)
+    with deployed.database.read() as connection:
+        words = json.loads(unseal(deployed.settings.secret_key, connection.execute(select(outbox_letter.c.sealed)).scalar_one()))["words"]
+    assert given.told and said in words and words.endswith(f"{BASE}/l/{given.token}") and number in words

@@ -47,11 +47,13 @@ people = st.builds(
     memberships=st.lists(memberships, max_size=3).map(tuple), stands_for=st.lists(away, max_size=1).map(tuple))
 tasks = st.builds(
     SimpleNamespace, role=st.sampled_from(ROLES), place=st.sampled_from(CODES), candidate_id=st.none() | st.sampled_from(PEOPLE),
-    assignee_id=st.none() | st.sampled_from(PEOPLE), owner_id=st.none() | st.sampled_from(PEOPLE), falls_to=st.none() | st.sampled_from(WARDENS))
+    assignee_id=st.none() | st.sampled_from(PEOPLE), owner_id=st.none() | st.sampled_from(PEOPLE), falls_to=st.none() | st.sampled_from(WARDENS),
+    about_id=st.none() | st.sampled_from(PEOPLE))
 cases = st.builds(
     Concerned, place=st.sampled_from(VILLAGES), reporter_id=st.none() | st.sampled_from(PEOPLE),
     filed_by_id=st.none() | st.sampled_from(PEOPLE), tasks=st.lists(tasks, max_size=2).map(tuple),
-    acted=st.frozensets(st.sampled_from(PEOPLE), max_size=2), helpers=st.frozensets(st.sampled_from(PEOPLE), max_size=1))
+    acted=st.frozensets(st.sampled_from(PEOPLE), max_size=2), helpers=st.frozensets(st.sampled_from(PEOPLE), max_size=1),
+    about_id=st.none() | st.sampled_from(PEOPLE), confidential=st.booleans())
 
 # The rules told a second time, flat: which roles open an action at a place.
 VILLAGE, TOWNSHIP = {"grid_worker", "village_team"}, {"command_room"} | PLATFORMS
@@ -63,8 +65,9 @@ AT_PLACE = {
     "see_deadlines": {"administrator", "designer", "county_supervisor"}, "change_deadline": {"administrator"},
     "see_people": {"administrator", "command_room"}, "change_people": {"administrator"}, "plan_absence_for": {"administrator", "command_room"},
     "see_vacant": set(WARDENS), "deploy": {"designer"}, "agree_deploy": {"designer", "administrator"}, "set_four_eyes": {"administrator"},
-    "migrate_cases": {"designer", "administrator"},
-    "change_notices": {"administrator"},
+    "migrate_cases": {"designer", "administrator"}, "watch_process": {"designer", "administrator", "county_supervisor", "command_room"},
+    "change_notices": {"administrator"}, "import_villagers": {"administrator"}, "change_privacy": {"administrator"},
+    "release_case": {"village_team", "command_room"}, "hold_case": {"command_room", "administrator"},
     "manage_replies": {"command_room", "administrator"}, "load_places": {"administrator"},
     "see_figures": {"village_team", "command_room", "county_supervisor", "administrator"},
     "export": {"village_team", "command_room", "county_supervisor", "administrator"},
@@ -95,7 +98,9 @@ def reference(person: Person, action: str, case: Concerned, task: SimpleNamespac
     has = mine(task) and task.assignee_id in ids
     answers = has and task.owner_id in (None, *ids) or mine(task) and task.owner_id in ids
     commands = any(m.role == "command_room" and task.place.startswith(m.place) for m in person.memberships)
-    if not person.active:
+    in_hand = any(t.assignee_id in ids for t in case.tasks)
+    handles = in_hand if case.confidential else in_hand or person.id in case.acted or any(mine(t) for t in case.tasks)
+    if not person.active or person.id in (case.about_id, task.about_id):
         return False
     if action in AT_PLACE:
         return bool(at & AT_PLACE[action])
@@ -103,7 +108,9 @@ def reference(person: Person, action: str, case: Concerned, task: SimpleNamespac
         "report": is_villager, "see_my_cases": is_villager, "see_inbox": works, "see_places": works, "see_processes": works,
         "plan_absence": works, "supplement": own, "see_case": own or staff, "see_staff_facts": staff, "comment": staff, "attach": own or staff,
         "use_replies": works, "join_case": own, "work_here": works, "give_link": person.id == case.filed_by_id,
-        "see_reporter": own or person.id in case.acted or any(t.assignee_id in ids or mine(t) for t in case.tasks),
+        "see_reporter": own or handles, "reveal_reporter": person.id == case.filed_by_id or handles,
+        "correct_transcript": handles and person.id != case.reporter_id, "reopen_case": own, "see_my_data": True,
+        "explain_rating": person.id == case.reporter_id, "wish_notices": person.id == case.reporter_id,
         "see_task": mine(task) or fell(task), "claim_task": mine(task), "work_task": mine(task), "reach_task": mine(task) or fell(task) or commands,
         "release_task": answers or fell(task) or commands, "hand_over_task": (answers or fell(task) or commands) and not task.candidate_id,
         "delegate_task": has and task.owner_id in (None, *ids) and not task.candidate_id,

@@ -10,12 +10,15 @@ import pyotp
 import pytest
 from flask import Flask
 
+from engine.commands import report
+from engine.commands.accounts import confirm_account, register
 from engine.commands.sign_in_rules import require_second_step
 from engine.engine import Engine
 from engine.people import Person, create_person
 from engine.second_factor import begin_enrolment, finish_enrolment
 from engine.sessions import sessions_of
 from engine.settings import Settings
+from engine.sign_in_codes import ask_code, check_code
 from tests.web.browser import Browser, browser_of
 from tests.world import World
 
@@ -170,3 +173,15 @@ def test_a_slip_opens_one_case_and_the_villager_takes_over(app: Flask, deployed:
     again = browser_of(app, None)
     assert again.send("/sign-in/code", {"code": ask(again)}).headers["Location"] == "/"
     assert number in again.get("/my-cases").get_data(as_text=True)
+
+
+def test_who_handles_a_case_sees_that_nobody_has_confirmed_the_reporter(deployed: Engine, world: World, client_as: As) -> None:
+    asked = ask_code(deployed, PHONE, "192.0.2.1")
+    check_code(deployed, asked.ticket, asked.code)
+    newcomer = register(deployed, asked.ticket, "王秀兰", world.villages[0])
+    number = report(deployed, newcomer, request_key="u" * 22, place=world.villages[0], subject="路灯坏了", text="村口路灯坏了。").number
+    worker, words = world.person("grid_worker"), "not yet confirmed by the village"
+    assert words in client_as(worker).get(f"/cases/{number}").get_data(as_text=True)
+    assert words not in client_as(newcomer).get(f"/cases/{number}").get_data(as_text=True)
+    confirm_account(deployed, worker, newcomer.id)
+    assert words not in client_as(worker).get(f"/cases/{number}").get_data(as_text=True)
