@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from playwright.sync_api import Error
 
 
 class Visitor:
@@ -69,6 +73,7 @@ class Visitor:
         """Fill the form that is before us. Choices come first: they decide what else is asked."""
         for key, value in answers.items():
             field = self.page.locator(f"[name={key}]")
+            field.first.wait_for(state="attached")       # an earlier choice may have asked for it
             if self.page.locator(f"input[type=radio][name={key}]").count():
                 self._choose(f"input[name={key}][value={value}]")
             elif self.page.locator(f"select[name={key}]").count():
@@ -87,9 +92,9 @@ class Visitor:
             self.page.evaluate("() => Promise.race([window.epointDrawn, new Promise((_, stop) => setTimeout(() => stop(new Error('the form was not drawn anew')), 15000))])")
 
     def send(self) -> None:
-        """Press the form's button."""
+        """Press the form's button. Fails with what was refused."""
         self.look()
-        with self.page.expect_navigation():
+        with self.leaving():
             self.page.locator("main form:has([name=request_key]) .actions button[type=submit]:visible").first.click()
         self.look()
         refused = self.page.locator("main .errors[role=alert]")
@@ -101,9 +106,25 @@ class Visitor:
         if rating == "dissatisfied":
             self.page.locator("#turn .face-why > summary").click()
             self.page.fill("#turn textarea[name=comment]", comment)
-        with self.page.expect_navigation():
+        with self.leaving():
             self.page.locator(f"#turn button[name=rating][value={rating}]").click()
         self.look()
+
+    @contextmanager
+    def leaving(self) -> Iterator[None]:
+        """What is pressed inside leads to another page, or to words about what is wrong on this one. A form goes out by a script, so
+        pressing its button is not yet leaving."""
+        self.page.evaluate("() => { window.epointLeaving = true; document.querySelectorAll('.errors').forEach(old => old.dataset.old = '1'); }")
+        yield
+        refused = self.page.locator("main .errors[role=alert]:not([data-old])")
+        for _ in range(300):
+            try:
+                if self.page.evaluate("() => !window.epointLeaving && document.readyState === 'complete'") or refused.count():
+                    return
+            except Error:                 # between two pages
+                pass
+            self.page.wait_for_timeout(150)
+        raise AssertionError(f"nothing happened at {self.page.url}: {self.text()[:800]}")
 
     def work(self, number: str, **answers: str) -> None:
         """Take the case's task on, fill it in, send it."""

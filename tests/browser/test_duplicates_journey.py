@@ -29,7 +29,7 @@ def test_one_matter_of_two_villagers_is_handled_once(enter: Enter) -> None:
     assert FIRST[:8] not in second.page.locator("#likely").inner_text()
     second.page.locator("#likely input[name=join]").first.check()
     sound(second)
-    with second.page.expect_navigation():
+    with second.leaving():
         second.page.locator("main form button[type=submit]").last.click()
     sound(second)
     assert "和另一件合并办理" in second.text() and number not in second.text() and FIRST[:8] not in second.text()

@@ -36,7 +36,7 @@ def test_a_grid_worker_on_a_phone_sees_a_report_arrive_finds_it_and_takes_two_on
     for row in range(2):
         grid.page.locator("td.tick input").nth(row).check()
     grid.look()
-    with grid.page.expect_navigation():
+    with grid.leaving():
         grid.page.locator("button[name=verb][value=claim]").click()
     assert "2 项中完成 2 项" in grid.text()
     grid.look()
@@ -62,17 +62,17 @@ def test_the_command_room_works_its_inbox_with_keys_and_keeps_a_list(enter: Ente
     room.page.keyboard.press("Escape")
     room.page.keyboard.press("/")
     room.page.keyboard.type("网吧")
-    with room.page.expect_navigation():
+    with room.leaving():
         room.page.keyboard.press("Enter")
     assert "words=" in room.page.url
     room.page.locator("#keep summary").click()
     room.page.fill("#keep input[name=name]", "网吧相关")
-    with room.page.expect_navigation():
+    with room.leaving():
         room.page.locator("#keep form button[type=submit]").first.click()
     assert room.page.locator(".chip", has_text="网吧相关").count() == 1
     room.look()
     room.page.keyboard.press("j")
-    with room.page.expect_navigation():
+    with room.leaving():
         room.page.keyboard.press("Enter")
     assert "/tasks/" in room.page.url
     for path in ("/inbox?tab=group", "/inbox?tab=vacant", "/board", "/board/map", "/figures", "/figures/topics", "/admin/people", "/admin/replies"):

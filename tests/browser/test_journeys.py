@@ -78,7 +78,7 @@ def test_nobody_accepts_and_the_moved_clock_escalates_for_all_to_see(enter: Ente
     villager, admin, room = enter(VILLAGER, 360), enter(ADMIN, 1280), enter(ROOM, 1280)
     number = villager.report("桥栏杆断了一截，孩子上学要走那里。")
     admin.go("/admin/clock")
-    with admin.page.expect_navigation():
+    with admin.leaving():
         admin.page.locator("button[name=step][value='24h']").click()
     admin.look()
     for _ in range(40):

@@ -16,7 +16,7 @@ DONE = "门锁换好了，钥匙在活动室管理员那里。"
 
 
 def send(villager: Visitor, part: str) -> None:
-    with villager.page.expect_navigation():
+    with villager.leaving():
         villager.page.locator(f"#{part} form button[type=submit]").first.click()
     sound(villager)
 
@@ -38,7 +38,7 @@ def test_report_ask_rate_with_one_tap_and_have_it_done_again(enter: Enter) -> No
     villager.go("/my-cases")
     sound(villager)
     faces = villager.page.locator("li", has_text=MATTER[:8]).locator(".faces")
-    with villager.page.expect_navigation():
+    with villager.leaving():
         faces.locator("button[value=satisfied]").click()
     villager.go(f"/cases/{number}")
     assert DONE in villager.text() and "你的评价：满意" in villager.text()
@@ -61,7 +61,7 @@ def test_dissatisfied_is_asked_about_first_and_works_from_the_keyboard(enter: En
     villager.page.locator(".face-why textarea").focus()
     villager.page.keyboard.type("一个螺丝都没拧。")
     villager.page.keyboard.press("Tab")
-    with villager.page.expect_navigation():
+    with villager.leaving():
         villager.page.keyboard.press("Enter")
     assert "督办" in villager.text()
 

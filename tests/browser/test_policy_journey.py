@@ -19,14 +19,14 @@ POLICY = "/admin/deadlines/grievance/accept"
 def press(visitor: Visitor, name: str) -> None:
     """Press a button of the page, or follow a link that looks like one, and wait for the next page."""
     button = visitor.page.get_by_role("button", name=name).or_(visitor.page.get_by_role("link", name=name))
-    with visitor.page.expect_navigation():
+    with visitor.leaving():
         button.first.click()
     sound(visitor)
 
 
 def edit_rule(visitor: Visitor, scope: str) -> None:
     """Press “change” beside the rule for these cases."""
-    with visitor.page.expect_navigation():
+    with visitor.leaving():
         visitor.page.locator("tr", has_text=scope).get_by_role("link", name="修改").first.click()
     sound(visitor)
 
