@@ -127,9 +127,11 @@ def test_a_broken_network_loses_nothing_and_sends_it_once(enter: Enter) -> None:
     villager.page.get_by_text("没有网络").first.wait_for()
     sound(villager)
     villager.context.set_offline(False)
-    villager.page.wait_for_url(re.compile(r"/cases/\d{8}-\d{8}/reported"), timeout=60_000)
-    number = villager.page.url.split("/")[-2]
-    villager.go(f"/cases/{number}")
+    seen = villager.page.locator("[data-state=done] [data-see]")       # the card that stands in the form's place tells the number
+    seen.wait_for(timeout=90_000)
+    found = re.search(r"\d{8}-\d{8}", str(seen.get_attribute("href")))
+    assert found is not None
+    villager.go(f"/cases/{found.group()}")
     assert pictures_of(villager) == 2
     villager.go("/my-cases")
     assert villager.page.get_by_text("村道边的护栏断了").count() == 1
@@ -186,7 +188,7 @@ def test_pictures_are_made_small_upright_and_without_their_place(enter: Enter) -
         const image = await createImageBitmap(blob); return [image.width, image.height, blob.size]; }""")
     assert (width, height) == (1067, 1600) and size < 900_000
     assert villager.page.locator("[name=latitude]").input_value() == ""
-    villager.page.locator("#report-words details.more").last.locator("summary").click()
+    villager.page.locator("#report-words details.more:not(.where) > summary").first.click()
     villager.page.locator("[name=keep_location]").check()
     villager.page.get_by_text("位置会一起发送").wait_for()
     assert villager.page.locator("[name=latitude]").input_value() == "29.290000" and villager.page.locator("[name=longitude]").input_value() == "121.430000"
