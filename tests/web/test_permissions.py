@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask, url_for
 from sqlalchemy import select
+from werkzeug.routing import IntegerConverter
 from werkzeug.test import TestResponse
 
 from engine.commands import report
@@ -66,7 +67,7 @@ def address(app: Flask, rule: Any, samples: dict[str, str]) -> str:
     missing = rule.arguments - samples.keys()
     assert not missing, f"{rule.rule} has the new argument {missing}: give it a sample in tests/web/test_permissions.py"
     with app.test_request_context():
-        return url_for(rule.endpoint, **{name: samples[name] for name in rule.arguments})
+        return url_for(rule.endpoint, **{name: 1 if isinstance(rule._converters[name], IntegerConverter) else samples[name] for name in rule.arguments})
 
 
 def expected(row: dict[str, Any], method: str, person: Person | None) -> int:
