@@ -126,5 +126,6 @@ def test_the_inbox_walks_along_indexes_and_never_over_the_table(engine: Engine, 
     assert len(plans) == 4                       # the group's ids, its rows, the ids in hand (none, so no rows), the counts
     for plan in plans:
         assert "SCAN open_task" not in plan and "Seq Scan on open_task" not in plan and "Seq Scan on case" not in plan, plan
-    assert "ix_open_task_seat" in plans[0]
+    # Either holds role, place and moment in this order: a small PostgreSQL table may prefer the narrower one.
+    assert "ix_open_task_seat" in plans[0] or "ix_open_task_hands" in plans[0]
     assert "ix_open_task_assignee_id_sort_at" in plans[2] and "ix_open_task_candidate_id_sort_at" in plans[2]
