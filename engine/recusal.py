@@ -11,5 +11,5 @@ from engine.tables import case
 
 
 def not_about(person: Person, cases: Any = case) -> ColumnElement[bool]:
-    """Cases that do not complain about this person."""
+    """Cases (or their open tasks: whatever table has about_id) that do not complain about this person."""
     return or_(cases.c.about_id.is_(None), cases.c.about_id != person.id)

@@ -15,6 +15,7 @@ from engine.falls_to import WARDENS, falls_to, held
 from engine.paging import Page, fit, from_cursor, page_of
 from engine.people import Person, may, seats
 from engine.place_codes import LENGTHS
+from engine.recusal import not_about
 from engine.tables import open_task, place
 from engine.tables import person as person_table
 from engine.task_line import TaskLine, task_line, task_lines
@@ -84,7 +85,7 @@ def _first(engine: Engine, connection: Connection, person: Person, key: tuple[st
 
 def _only(person: Person, key: tuple[str, ...] | None) -> Terms:
     """Tasks after `key`; who is complained about looks after others' tasks only."""
-    return *_later(key), or_(open_task.c.about_id.is_(None), open_task.c.about_id != person.id)
+    return *_later(key), not_about(person, open_task)
 
 
 def _nearest(engine: Engine, connection: Connection, wards: Sequence[tuple[str, str]], only: Terms, limit: int) -> list[tuple[str, str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from flask import Flask, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
@@ -11,7 +9,7 @@ from engine.errors import NotFound
 from engine.people import Person
 from engine.sealed_letters import sms_works
 from engine.second_factor import has_to_enrol
-from engine.sessions import end_session, person_of_session, start_session
+from engine.sessions import end_session, machine_now, person_of_session, start_session
 from engine.sign_in_log import note_sign_in
 from web.current import the_engine
 
@@ -62,7 +60,7 @@ def refused(how: str, person_id: str | None = None) -> None:
 def wait_for_second_step(person_id: str, wish: str) -> None:
     """The password was right; the signed cookie says so for five minutes, and nothing else of it opens any door."""
     session.clear()
-    session["half"], session["wish"] = {"person": person_id, "at": int(time.time())}, wish
+    session["half"], session["wish"] = {"person": person_id, "at": int(machine_now(the_engine()).timestamp())}, wish
 
 
 def codes_can_be_sent() -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine.second_factor import WrongStep, check_second_step
+from engine.sessions import machine_now
 from web.auth import enter, refused
 from web.current import the_engine
 from web.permissions import allow
@@ -44,7 +43,7 @@ def check() -> str | tuple[str, int] | Response:
 
 def _who() -> str | None:
     half = session.get("half")
-    return str(half["person"]) if half and 0 <= time.time() - half["at"] < PATIENCE else None
+    return str(half["person"]) if half and 0 <= machine_now(the_engine()).timestamp() - half["at"] < PATIENCE else None
 
 
 def _anew() -> Response:

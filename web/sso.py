@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-import time
 
 from flask import Blueprint, flash, redirect, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from engine.sessions import machine_now
 from engine.sso import SsoRefused, begin, finish
 from web.auth import refused
 from web.current import the_engine
@@ -28,7 +28,7 @@ def leave() -> Response:
         begun = begin(the_engine(), _back())
     except SsoRefused as no:
         return _sorry(str(no.params["why"]))
-    session["sso"] = {"state": begun.state, "nonce": begun.nonce, "verifier": begun.verifier, "wish": local_path(request.args.get("next")), "at": int(time.time())}
+    session["sso"] = {"state": begun.state, "nonce": begun.nonce, "verifier": begun.verifier, "wish": local_path(request.args.get("next")), "at": int(machine_now(the_engine()).timestamp())}
     return redirect(begun.url, 303)
 
 
@@ -38,7 +38,7 @@ def back() -> Response:
     """From the provider: in, or words why not. What was kept counts once."""
     kept = session.pop("sso", None)
     state, code = request.args.get("state", ""), request.args.get("code", "")
-    if not kept or not 0 <= time.time() - kept["at"] < PATIENCE or not secrets.compare_digest(state.encode(), kept["state"].encode()):
+    if not kept or not 0 <= machine_now(the_engine()).timestamp() - kept["at"] < PATIENCE or not secrets.compare_digest(state.encode(), kept["state"].encode()):
         return _sorry("stale")
     if request.args.get("error") or not code:
         return _sorry("cancelled")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement
 
+from engine import recusal
 from engine.engine import Engine
 from engine.people import Person, hands, seats
 from engine.place_codes import LENGTHS
@@ -19,7 +20,7 @@ Branch = tuple[ColumnElement[bool], ...]
 
 def not_about(person: Person) -> ColumnElement[bool]:
     """Tasks of cases that do not complain about this person: the others do not exist for them."""
-    return or_(open_task.c.about_id.is_(None), open_task.c.about_id != person.id)
+    return recusal.not_about(person, open_task)
 
 
 def in_hand(person: Person) -> list[Branch]:
